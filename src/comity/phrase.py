@@ -1,0 +1,27 @@
+"""Sentences for people, kept apart from the language they are shown in.
+
+Rooms that compute do not know who reads. They answer with a `Phrase`: an English sentence with named holes, and what goes
+into the holes. `str(phrase)` is English; the pages translate `phrase.id` (a message of `web/locale/`) and fill the same holes.
+A test holds every `Phrase("...")` of the source translated in every language of the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One sentence: `id` in English with `{named}` holes, `args` for the holes (strings, integers or phrases).
+
+    `many` is the English plural where `args["n"]` counts something: `Phrase("{n} row", {"n": 3}, many="{n} rows")`.
+    """
+
+    id: str
+    args: Mapping[str, object] = field(default_factory=dict)
+    many: str | None = None
+
+    def __str__(self) -> str:
+        template = self.many if self.many is not None and self.args.get("n") != 1 else self.id
+        return template.format(**self.args) if self.args else template
