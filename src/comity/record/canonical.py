@@ -1,0 +1,157 @@
+"""One value, one sequence of bytes: the JSON profile of everything that is signed.
+
+The profile is RFC 8785 (JSON Canonicalization Scheme) made narrower until there is nothing left to disagree about: the top
+is an object, keys are ASCII, there are no fractions and no exponents (decimals are strings), integers lie within ±2^53, no
+key comes twice, nesting is at most 16. Bytes are checked by writing the value again and comparing, which also catches a
+doubled key, a space, another order of keys and another spelling of a character; a walk refuses the rest.
+
+What the members mean is the business of `entry`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+import orjson
+
+from comity.errors import Theirs, Yours
+from comity.phrase import Phrase
+from comity.settings import SETTINGS
+
+_ATOMS = frozenset({str, bool, type(None)})
+
+
+def encode(value: dict[str, Any]) -> bytes:
+    """The canonical bytes of an object, without a line end. Raises `Yours` where the profile has no bytes for the value."""
+    return _write(value, _fault(value))
+
+
+def encode_value(value: object) -> bytes:
+    """The canonical bytes of any one value that could be a member of an object: what a sealed field commits to."""
+    return _write(value, _fault({"value": value}))
+
+
+def _write(value: object, fault: tuple[str, Phrase] | None) -> bytes:
+    got = fault[1] if fault is not None else Phrase("text with half a character")
+    if fault is None:
+        try:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except orjson.JSONEncodeError:  # a lone surrogate: it has no UTF-8
+            pass
+    raise Yours(
+        "json-value",
+        expected=Phrase("text, whole numbers, yes or no, lists and tables"),
+        got=got,
+        todo=Phrase('Write a number with a fraction as text, for example "12.5".'),
+    )
+
+
+def decode(raw: bytes, where: str = "") -> dict[str, Any]:
+    """The object that canonical bytes stand for. Raises `Theirs` for anything that is not the one spelling of one object."""
+    if len(raw) > SETTINGS.text_bytes:
+        raise Theirs(
+            "json-too-long",
+            expected=Phrase("at most {most} bytes", {"most": SETTINGS.text_bytes}),
+            got=Phrase("{count} bytes", {"count": len(raw)}),
+            todo=Phrase("Ask the sender to move the large part into an attachment."),
+            where=where,
+        )
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Theirs(
+            "json-malformed",
+            expected=Phrase("one JSON object"),
+            got=Phrase("bytes that are no JSON ({why})", {"why": str(error)}),
+            todo=Phrase("The file is cut off or was changed on the way: ask the sender for it again."),
+            where=where,
+        ) from None
+    fault = _fault(value)
+    if fault is not None:
+        _refuse(fault, where)
+    if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) != raw:
+        _refuse_spelling(raw, where)
+    return value  # type: ignore[no-any-return]
+
+
+def _fault(top: object) -> tuple[str, Phrase] | None:
+    """The first thing outside the profile, as a kind and a sentence; None where there is none.
+
+    The walk goes level by level, not by recursion: the depth is the number of rounds, and a hostile value cannot exhaust
+    the stack.
+    """
+    if type(top) is not dict:
+        return "top", Phrase("a value that is no object")
+    level: list[Any] = [top]
+    most = SETTINGS.json_integer
+    for _ in range(SETTINGS.json_depth):
+        below: list[Any] = []
+        for container in level:
+            if type(container) is dict:
+                for key in container:
+                    if type(key) is not str or not key.isascii():
+                        return "key", Phrase("the key {key}", {"key": repr(key)})
+                items: Any = container.values()
+            else:
+                items = container
+            for item in items:
+                kind = type(item)
+                if kind in _ATOMS:
+                    continue
+                if kind is int:
+                    if not -most <= item <= most:
+                        return "integer", Phrase("the number {number}", {"number": item})
+                elif kind is dict or kind is list:
+                    below.append(item)
+                elif kind is float:
+                    return "float", Phrase("the number {number}", {"number": repr(item)})
+                else:
+                    return "value", Phrase("a value of kind {kind}", {"kind": kind.__name__})
+        if not below:
+            return None
+        level = below
+    return "depth", Phrase("lists or tables nested deeper than {most}", {"most": SETTINGS.json_depth})
+
+
+def _refuse(fault: tuple[str, Phrase], where: str) -> NoReturn:
+    kind, got = fault
+    again = Phrase("The program that made these bytes does not keep to the format: tell its maintainer.")
+    if kind == "float":
+        expected = Phrase("whole numbers; decimals as text")
+        raise Theirs("json-float", expected=expected, got=got, todo=again, where=where)
+    if kind == "integer":
+        expected = Phrase("whole numbers within ±2^53")
+        raise Theirs("json-integer", expected=expected, got=got, todo=again, where=where)
+    if kind == "depth":
+        expected = Phrase("at most {most} levels of nesting", {"most": SETTINGS.json_depth})
+        raise Theirs("json-depth", expected=expected, got=got, todo=again, where=where)
+    if kind == "key":
+        raise Theirs("json-key", expected=Phrase("keys in ASCII letters"), got=got, todo=again, where=where)
+    raise Theirs("json-top", expected=Phrase("one JSON object"), got=got, todo=again, where=where)
+
+
+def _refuse_spelling(raw: bytes, where: str) -> NoReturn:
+    """The value is fine and the bytes are not: say whether a key came twice, or the spelling differs."""
+    doubled: list[str] = []
+
+    def pairs(members: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in members]
+        doubled.extend(sorted({name for name in names if names.count(name) > 1}))
+
+    json.loads(raw, object_pairs_hook=pairs)
+    if doubled:
+        raise Theirs(
+            "json-duplicate-key",
+            expected=Phrase("each key once"),
+            got=Phrase("the key {key} twice", {"key": doubled[0]}),
+            todo=Phrase("Two readers could see two different values here. Do not use it; ask the sender what was meant."),
+            where=where,
+        )
+    raise Theirs(
+        "json-not-canonical",
+        expected=Phrase("the one canonical spelling of the value (RFC 8785)"),
+        got=Phrase("the same value in another spelling"),
+        todo=Phrase("The bytes were written again on the way. Ask the sender for the original file."),
+        where=where,
+    )

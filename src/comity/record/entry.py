@@ -1,0 +1,242 @@
+"""The entries of a log: which `v` types there are, which fields each has, and who has to have signed.
+
+An entry is a signed note whose text is one line of canonical JSON. `parse` gives an `Entry` whose form is right in every
+respect: the table of its type, and exactly one signature line for each key that `by` names, in that order. `open` checks the
+signatures too. An unknown field or type is refused, never skipped: two readers who skip differently read two records.
+
+Whether the author had the right to say it is the business of `mechanism`; what stands in an act's body is in `act`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from comity.errors import Theirs
+from comity.phrase import Phrase
+from comity.record import act_body, canonical, note
+from comity.record.keys import SigningKey, VerifyKey
+from comity.record.shape import (
+    CASE,
+    DATE,
+    DIGEST,
+    HEX64,
+    LABEL,
+    REF,
+    SLUG,
+    TIME,
+    WORD,
+    ZONE,
+    Fault,
+    Shape,
+    anything,
+    choice,
+    listing,
+    log_name,
+    mapping,
+    nullable,
+    number,
+    pattern,
+    rising,
+    table,
+    text,
+    truth,
+    vkey,
+)
+from comity.settings import SETTINGS
+
+_ANY_PATH = pattern(r"[^\x00-\x1f]+", Phrase("a path in the charter"), 200)
+_PATTERN = pattern(r"(?:[a-z0-9-]+|\*)/(?:[a-z0-9_-]+|\*)", Phrase("procedure/act, either of them may be *"), 130)
+_AUDIENCE = choice("public")
+_KIND = WORD
+
+_COMMON: dict[str, Shape] = {"v": text, "log": log_name, "by": listing(REF, 1, SETTINGS.signatures), "at": TIME}
+_PLACED: dict[str, Shape] = {**_COMMON, "charter": HEX64}
+
+_PARTICIPANT = table({"label": LABEL, "kind": _KIND, "authority": nullable(vkey)})
+_MEMBER = table({"participant": SLUG, "role": SLUG, "from": DATE, "until": nullable(DATE)})
+_FORMAT = table({"label": LABEL, "members": listing(_MEMBER)})
+
+TABLES: Mapping[str, Shape] = {
+    "charter/1": table(
+        {
+            **_COMMON,
+            "mechanism": SLUG,
+            "title": LABEL,
+            "exercise": truth,
+            "audience": _AUDIENCE,
+            "key": vkey,
+            "writer": SLUG,
+            "participants": mapping(SLUG, _PARTICIPANT, 1),
+            "formats": mapping(SLUG, _FORMAT),
+            "audiences": mapping(SLUG, table({"label": LABEL, "readers": listing(SLUG)})),
+            "matters": mapping(SLUG, table({"label": LABEL, "owner": SLUG})),
+            "timekeepers": listing(SLUG),
+            "f": number(0, 100),
+            "grace_s": number(0, 366 * 86_400),
+            "procedures": mapping(SLUG, table({"file": DIGEST, "parameters": mapping(WORD, anything)})),
+            "amend": table({"quorum": listing(SLUG, 1)}),
+            "zone": ZONE,
+        },
+        {"holidays": listing(DATE), "weekend": listing(number(1, 7), 0, 7)},
+    ),
+    "amendment/1": table(
+        {
+            **_PLACED,
+            "previous": HEX64,
+            "changes": mapping(_ANY_PATH, anything, 1),
+            "last": mapping(log_name, number(0, 2**53)),
+        }
+    ),
+    "log/1": table({**_PLACED, "participant": SLUG, "audience": SLUG, "key": vkey, "holds": choice("acts", "seen")}),
+    "loan/1": table(
+        {
+            **_PLACED,
+            "key": vkey,
+            "may": listing(choice("draft", "clear", "release"), 1, 3),
+            "until": nullable(TIME),
+            "acts": nullable(listing(_PATTERN, 1)),
+        },
+        {"audience": SLUG},
+    ),
+    "revocation/1": table({**_PLACED, "key": REF}),
+    "act/1": table({**_PLACED, "after": rising(HEX64, 0, SETTINGS.after_ids), "case": CASE, "act": WORD, "body": act_body.BODY}),
+    "seen/1": table({**_PLACED, "of": log_name, "size": number(0, 2**53), "root": HEX64}),
+}
+"""Every type there is, with its fields. docs/spec/act.md tells the same for people; a test holds the two equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `value` is the parsed text: treat it as read-only. `signers` is empty until `open` has checked them."""
+
+    id: str
+    v: str
+    value: Mapping[str, Any]
+    raw: bytes
+    signers: tuple[VerifyKey, ...] = ()
+
+    @property
+    def log(self) -> str:
+        return str(self.value["log"])
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        return tuple(self.value["by"])
+
+
+def parse(raw: bytes, where: str = "") -> Entry:
+    """The entry, its form checked and its signatures not. Raises `Theirs`."""
+    unverified = note.parse(raw, where)
+    value = read(unverified.text, where)
+    _match_lines(value["by"], unverified.lines, where)
+    return Entry(text_id(unverified.text), value["v"], value, raw)
+
+
+def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  (the pair sign/open is the standard's)
+    """The entry with every signature checked: each key of `by`, in that order, and no other. Raises `Theirs`.
+
+    1. the form of a note; 2. the text: canonical, its type's table; 3. the lines are those that `by` names;
+    4. each key is known to the caller; 5. each signature fits.
+    """
+    unverified = note.parse(raw, where)
+    value = read(unverified.text, where)
+    _match_lines(value["by"], unverified.lines, where)
+    signers = []
+    for line in unverified.lines:
+        key = find(line.ref)
+        if key is None:
+            raise Theirs(
+                "entry-key-unknown",
+                expected=Phrase("keys that are valid in this log at this point"),
+                got=Phrase("the key {ref}", {"ref": line.ref}),
+                todo=Phrase("The key was never lent here, or was revoked: ask the participant whose log it is."),
+                where=where,
+            )
+        note.check(key, unverified.text, line.signature, where)
+        signers.append(key)
+    return Entry(text_id(unverified.text), value["v"], value, raw, tuple(signers))
+
+
+def read(text: bytes, where: str = "") -> dict[str, Any]:
+    """The value of a note's text: one canonical line that its type's table allows. Raises `Theirs`."""
+    if len(text) > SETTINGS.text_bytes:
+        raise Theirs(
+            "entry-too-long",
+            expected=Phrase("at most {most} bytes of text", {"most": SETTINGS.text_bytes}),
+            got=Phrase("{count} bytes", {"count": len(text)}),
+            todo=Phrase("Move the large part into an attachment and sign again."),
+            where=where,
+        )
+    value = canonical.decode(text[:-1], where)
+    v = value.get("v")
+    shape = TABLES.get(v) if type(v) is str else None
+    if shape is None:
+        raise Theirs(
+            "entry-type-unknown",
+            expected=Phrase("one of: {words}", {"words": ", ".join(sorted(TABLES))}),
+            got=Phrase("{text}", {"text": repr(v)[:80]}),
+            todo=Phrase("It may come from a newer version of the program: compare versions with the sender."),
+            where=where,
+        )
+    fault = shape(value) or _across(value)
+    if fault is not None:
+        _refuse(fault, where)
+    return value
+
+
+def compose(value: dict[str, Any]) -> bytes:
+    """The text of a value, ready to sign: canonical, with its line end, held to its table. Raises as `read` does."""
+    line = canonical.encode(value) + b"\n"
+    read(line)
+    return line
+
+
+def sign(value: dict[str, Any], *signing_keys: SigningKey) -> bytes:
+    """The note of a value. The keys have to be those that its `by` names, in that order."""
+    raw = note.sign(compose(value), *signing_keys)
+    parse(raw)
+    return raw
+
+
+def text_id(text: bytes) -> str:
+    """The id of an entry: SHA-256 over the note text with its line end, as 64 hex digits."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def _across(value: dict[str, Any]) -> Fault | None:
+    """Rules that tie fields together."""
+    by = value["by"]
+    if len(set(by)) != len(by):
+        return Fault("value", Phrase("each key once"), Phrase("a key twice"), "by")
+    if value["v"] == "act/1":
+        return act_body.opening_fault(value)
+    if value["v"] in ("log/1", "charter/1") and value["key"].partition("+")[0] != value["log"]:
+        return Fault("value", Phrase("a log key with the name of its log"), Phrase("{text}", {"text": value["key"]}), "key")
+    return None
+
+
+def _match_lines(by: list[str], lines: tuple[note.Line, ...], where: str) -> None:
+    refs = [line.ref for line in lines]
+    if refs == by:
+        return
+    expected = Phrase("signature lines by {refs}, in this order", {"refs": ", ".join(by)})
+    got = Phrase("lines by {refs}", {"refs": ", ".join(refs)})
+    todo = Phrase("Signature lines were changed on the way. Ask the filer for the original file.")
+    if len(refs) > len(by) or not set(refs) <= set(by):
+        raise Theirs("entry-signature-added", expected=expected, got=got, todo=todo, where=where)
+    if len(refs) < len(by):
+        raise Theirs("entry-signature-missing", expected=expected, got=got, todo=todo, where=where)
+    raise Theirs("entry-signature-order", expected=expected, got=got, todo=todo, where=where)
+
+
+def _refuse(fault: Fault, where: str) -> NoReturn:
+    place = f"{where}: {fault.path}" if where else fault.path
+    todo = Phrase("The entry was made wrongly. Ask its filer to make it again with a current program.")
+    if fault.kind == "unknown":
+        raise Theirs("entry-field-unknown", expected=fault.expected, got=fault.got, todo=todo, where=place)
+    if fault.kind == "missing":
+        raise Theirs("entry-field-missing", expected=fault.expected, got=fault.got, todo=todo, where=place)
+    raise Theirs("entry-field-value", expected=fault.expected, got=fault.got, todo=todo, where=place)

@@ -1,0 +1,65 @@
+"""Every limit of the product, in one frozen object: each with its unit and its reason.
+
+A limit that a standard sets is named with it. Nothing here is read from the environment: who wants another value makes
+another `Settings` and passes it on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits of the record. All sizes are bytes, all counts are counts, all waits are seconds."""
+
+    text_bytes: int = 60_000
+    """The signed text of a note. Leaves room below `note_bytes` for 16 signature lines of a 100 byte key name each."""
+
+    note_bytes: int = 65_535
+    """A whole note, which is the Merkle leaf: tlog-tiles v0.1.0 gives an entry a length of 16 bits."""
+
+    json_depth: int = 16
+    """Nested objects and lists. Deeper is no form that a person filled in, and recursion elsewhere stays safe."""
+
+    json_integer: int = 2**53
+    """RFC 8785 counts with IEEE 754 doubles: beyond this an integer is not exact in every reader."""
+
+    signatures: int = 16
+    """Signature lines of one note: what signed-note v1.0.0 asks every verifier to accept at least."""
+
+    after_ids: int = 16
+    """Acts that an act names as the newest it knew; more tips than this stay crossed."""
+
+    name_bytes: int = 100
+    """A log or key name: it is a path on disk and in an address."""
+
+    list_items: int = 5_000
+    """Items of one list or table inside an entry. `text_bytes` binds first; this keeps a hostile file cheap to refuse."""
+
+    append_entries: int = 4_096
+    """Entries of one group commit. Past about 1,000 the cost of a row no longer falls; this bounds the write-ahead log."""
+
+    attachment_bytes: int = 64 * 1024 * 1024
+    """One attachment. It is held in memory once while its digest is taken."""
+
+    lock_wait: float = 5.0
+    """Seconds to wait for another connection's write before giving up: a group commit takes a few milliseconds."""
+
+    argon_memory_kib: int = 64 * 1024
+    """Memory of one pass phrase guess, KiB: the second recommended option of RFC 9106, section 4."""
+
+    argon_passes: int = 3
+    """Passes over that memory: RFC 9106, section 4, second recommended option."""
+
+    argon_lanes: int = 4
+    """Lanes: RFC 9106, section 4, second recommended option."""
+
+    argon_memory_most_kib: int = 1024 * 1024
+    """A key file that asks for more memory than this, KiB, is refused: it would stop the machine."""
+
+    argon_passes_most: int = 16
+    """A key file that asks for more passes than this is refused: it would keep the reader waiting for minutes."""
+
+
+SETTINGS = Settings()
