@@ -47,7 +47,8 @@ def _span(value: object) -> Fault | None:
 
 
 _SOURCE = table(
-    {"report": DIGEST, "outlet": text, "published": nullable(either(DATE, TIME)), "spans": listing(_span)}, {"quote": text}
+    {"report": DIGEST, "outlet": text, "published": nullable(either(DATE, TIME)), "spans": listing(_span)},
+    {"quote": text, "agency": text},
 )
 
 _OPENS = table(

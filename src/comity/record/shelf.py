@@ -1,0 +1,124 @@
+"""What a store keeps beside the logs: outbox, attachments, openings, procedure files, cache.
+
+Plain SQL over two verbs that `sqlite` supplies, `_rows` to read and `_change` to write, so that this file knows no driver.
+A deletion ends with `_scrub`, after which the bytes are in no file of the store: not in a free page, not in the write-ahead log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from typing import Any
+
+from comity.errors import Theirs, Yours
+from comity.phrase import Phrase
+from comity.record.entry import text_id
+from comity.record.store import Waiting
+from comity.settings import SETTINGS
+
+
+def digest_of(data: bytes) -> str:
+    """The digest under which bytes are kept: `sha256:` and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def leaf_id(raw: bytes) -> str:
+    """The id of a leaf: that of its note text. A leaf that is no note is opaque: its id is the digest of the whole."""
+    cut = raw.rfind(b"\n\n")
+    return text_id(raw[: cut + 1] if cut > 0 else raw)
+
+
+class Shelf(ABC):
+    """The part of a store that can forget."""
+
+    @abstractmethod
+    def _rows(self, sql: str, *args: Any) -> list[Any]:
+        """The rows of a query."""
+
+    @abstractmethod
+    def _change(self, sql: str, *args: Any) -> int:
+        """One statement in a transaction of its own; how many rows it changed."""
+
+    @abstractmethod
+    def _scrub(self) -> None:
+        """Empty the write-ahead log into the database, where deleted bytes were already overwritten."""
+
+    def _forget(self, sql: str, *args: Any) -> bool:
+        changed = self._change(sql, *args) > 0
+        if changed:
+            self._scrub()
+        return changed
+
+    def outbox_put(self, log: str, raw: bytes, due: str) -> str:
+        entry_id = leaf_id(raw)
+        sql = "INSERT INTO outbox (id, log, due, raw) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        self._change(sql, bytes.fromhex(entry_id), log, due, raw)
+        return entry_id
+
+    def outbox_list(self) -> list[Waiting]:
+        rows = self._rows("SELECT id, log, raw, due FROM outbox ORDER BY due, number")
+        return [Waiting(entry_id.hex(), log, raw, due) for entry_id, log, raw, due in rows]
+
+    def outbox_remove(self, entry_id: str) -> bool:
+        return self._forget("DELETE FROM outbox WHERE id = ?", bytes.fromhex(entry_id))
+
+    def attachment_put(self, data: bytes) -> str:
+        if len(data) > SETTINGS.attachment_bytes:
+            raise Yours(
+                "attachment-too-long",
+                expected=Phrase("at most {most} bytes", {"most": SETTINGS.attachment_bytes}),
+                got=Phrase("{count} bytes", {"count": len(data)}),
+                todo=Phrase("Split the file, or keep it elsewhere and cite its digest."),
+            )
+        digest = digest_of(data)
+        self._change("INSERT INTO attachment VALUES (?, ?) ON CONFLICT DO NOTHING", digest, data)
+        return digest
+
+    def attachment_get(self, digest: str) -> bytes | None:
+        data = self._one("SELECT data FROM attachment WHERE digest = ?", digest)
+        return _whole(data, digest)
+
+    def attachment_delete(self, digest: str) -> bool:
+        return self._forget("DELETE FROM attachment WHERE digest = ?", digest)
+
+    def opening_put(self, commitment: str, opening: bytes) -> None:
+        self._change("INSERT INTO opening VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data", commitment, opening)
+
+    def opening_get(self, commitment: str) -> bytes | None:
+        return self._one("SELECT data FROM opening WHERE commitment = ?", commitment)
+
+    def opening_delete(self, commitment: str) -> bool:
+        return self._forget("DELETE FROM opening WHERE commitment = ?", commitment)
+
+    def file_put(self, data: bytes) -> str:
+        digest = digest_of(data)
+        self._change("INSERT INTO file VALUES (?, ?) ON CONFLICT DO NOTHING", digest, data)
+        return digest
+
+    def file_get(self, digest: str) -> bytes | None:
+        return _whole(self._one("SELECT data FROM file WHERE digest = ?", digest), digest)
+
+    def cache_put(self, key: str, value: bytes) -> None:
+        self._change("INSERT INTO cache VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+
+    def cache_get(self, key: str) -> bytes | None:
+        return self._one("SELECT value FROM cache WHERE key = ?", key)
+
+    def cache_drop(self, prefix: str = "") -> None:
+        self._forget("DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1", prefix)
+
+    def _one(self, sql: str, *args: Any) -> bytes | None:
+        rows = self._rows(sql, *args)
+        return bytes(rows[0][0]) if rows else None
+
+
+def _whole(data: bytes | None, digest: str) -> bytes | None:
+    """Bytes are checked against their digest when they are read: a disk can turn a bit."""
+    if data is not None and digest_of(data) != digest:
+        raise Theirs(
+            "stored-bytes-changed",
+            expected=Phrase("bytes with the digest {digest}", {"digest": digest}),
+            got=Phrase("bytes with the digest {digest}", {"digest": digest_of(data)}),
+            todo=Phrase("The disk or another program changed the store: restore the file from a backup."),
+        )
+    return data
