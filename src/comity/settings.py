@@ -46,6 +46,12 @@ class Settings:
     lock_wait: float = 5.0
     """Seconds to wait for another connection's write before giving up: a group commit takes a few milliseconds."""
 
+    original_bytes: int = 5_000_000
+    """One text that somebody compares, in bytes. A readout has 1,000 to 20,000; a report of 700 pages still fits."""
+
+    compared_passages: int = 4_000
+    """Sentences of one text that are compared. Beyond it a text is no readout, and the work would grow with the square."""
+
     argon_memory_kib: int = 64 * 1024
     """Memory of one pass phrase guess, KiB: the second recommended option of RFC 9106, section 4."""
 

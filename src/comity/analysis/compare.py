@@ -1,0 +1,225 @@
+"""Two texts side by side: a row a topic, with one word, the exact passages, why they are held to be one topic, and what differs.
+
+    a, b = reading.passages.text(...), reading.passages.text(...)
+    result = compare(a, b)                      # rows in the order of A
+    result = compare(a, b, (Change(...),))      # with what people changed by hand on top
+
+Pure and deterministic. The words are the design's: common, only-a, only-b, at-variance; an empty side is "nothing on record"
+until a person confirms that it is silent. Nothing here says which side is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from comity.analysis import align, variance
+from comity.analysis.align import Likeness, Names, Topic, Weights
+from comity.analysis.changes import Change, Kept, Place, Side, apply
+from comity.analysis.features import Passage, Span, Text
+from comity.analysis.variance import Difference
+from comity.phrase import Phrase
+
+__all__ = ["Change", "Comparison", "Difference", "Place", "Reason", "Row", "Side", "Text", "compare"]
+
+WORDS = ("common", "only-a", "only-b", "at-variance")
+REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why passages are held to be one topic: what both name, with its characters on each side.
+
+    `kind`: concept, word, name, date, figure, order (a sentence that leans on the one before), hand (a person put it there).
+    """
+
+    kind: str
+    a: Span | None
+    b: Span | None
+    text: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One topic. `key` is made of its spans; `kind`: topic, or contact (who spoke with whom, courtesies).
+
+    `word`: common, only-a, only-b, at-variance. `silent`: the change by which a person confirmed the empty side's silence.
+    `changed`: every change by hand that made this row what it is.
+    """
+
+    key: str
+    kind: str
+    label: Phrase
+    a: tuple[Span, ...]
+    b: tuple[Span, ...]
+    word: str
+    differences: tuple[Difference, ...]
+    reasons: tuple[Reason, ...]
+    changed: tuple[Change, ...]
+    silent: Change | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All rows of two texts; `apart_a`, `apart_b`: headings and lines that tell no topic and are in no row."""
+
+    rows: tuple[Row, ...]
+    a: Text
+    b: Text
+    changes: tuple[Change, ...]
+    apart_a: tuple[Span, ...]
+    apart_b: tuple[Span, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many topic rows have each word, and of the one-sided ones how many are silent or have nothing on record."""
+        topics = [row for row in self.rows if row.kind == "topic"]
+        words = Counter(row.word for row in topics)
+        lone = [row for row in topics if row.word in ("only-a", "only-b")]
+        silent = sum(row.silent is not None for row in lone)
+        return {**{word: words[word] for word in WORDS}, "silent": silent, "nothing-on-record": len(lone) - silent}
+
+    def to_json(self) -> dict[str, object]:
+        """The whole comparison as plain values, spans as [start, end], sentences in English."""
+        return {
+            "languages": [self.a.language, self.b.language],
+            "counts": self.counts(),
+            "rows": [_row_json(row) for row in self.rows],
+            "apart": {"a": [list(s) for s in self.apart_a], "b": [list(s) for s in self.apart_b]},
+            "changes": [one.to_json() for one in self.changes],
+        }
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    return {
+        "key": row.key,
+        "kind": row.kind,
+        "label": str(row.label),
+        "a": [list(span) for span in row.a],
+        "b": [list(span) for span in row.b],
+        "word": row.word,
+        "differences": [
+            {"kind": d.kind, "verdict": d.verdict, "a": list(d.a), "b": list(d.b), "why": str(d.why)} for d in row.differences
+        ],
+        "reasons": [
+            {"kind": r.kind, "a": list(r.a) if r.a else None, "b": list(r.b) if r.b else None, "text": str(r.text)}
+            for r in row.reasons
+        ],
+        "changed": [one.to_json() for one in row.changed],
+        "silent": row.silent.to_json() if row.silent else None,
+    }
+
+
+# --- the contact itself ------------------------------------------------------------------------------------------------------
+
+
+def _is_frame(passage: Passage, index: int, count: int) -> bool:
+    """Whether a passage at the head or foot of a text tells of the contact itself and of no topic."""
+    if not (index < 4 or index >= count - 3):
+        return False
+    sections = Counter(section for concept in passage.concepts for section in concept.slot)
+    if sections["topic"] or not (sections["contact"] or sections["courtesy"]):
+        return False
+    explained = {
+        w.span for w in passage.words if any(c.span[0] <= w.span[0] and w.span[1] <= c.span[1] for c in passage.concepts)
+    }
+    foreign = [w for w in passage.words if w.span not in explained]
+    return len(foreign) <= 2 + len(explained) // 2
+
+
+def _sorted_out(text: Text) -> tuple[list[Passage], list[Passage], list[Passage]]:
+    """The passages of a text as (topics, frame, apart)."""
+    told, frame, apart = [], [], []
+    count = len(text.passages)
+    for index, passage in enumerate(text.passages):
+        if _is_frame(passage, index, count):
+            frame.append(passage)
+        elif passage.heading:
+            apart.append(passage)
+        else:
+            told.append(passage)
+    return told, frame, apart
+
+
+# --- a row -------------------------------------------------------------------------------------------------------------------
+
+
+def _word(topic: Topic, differences: Sequence[Difference]) -> str:
+    if not topic.b:
+        return "only-a"
+    if not topic.a:
+        return "only-b"
+    return "at-variance" if any(one.verdict == "differs" for one in differences) else "common"
+
+
+def _key(topic: Topic) -> str:
+    return ",".join(f"{side}{p.span[0]}-{p.span[1]}" for side in ("a", "b") for p in getattr(topic, side))
+
+
+def _likeness(topic: Topic, weights: Weights) -> Likeness:
+    return align.liken([x for p in topic.a for x in weights.weigh(p)], [x for p in topic.b for x in weights.weigh(p)])
+
+
+def _reasons(likeness: Likeness, a: Text, b: Text) -> tuple[Reason, ...]:
+    found = []
+    for one in likeness.shared:
+        if one.weight < 0.08:
+            continue
+        left, right = a.at(one.a), b.at(one.b)
+        if left.casefold() == right.casefold():
+            text = Phrase("both say «{a}»", {"a": left})
+        elif one.whole:
+            text = Phrase("«{a}» and «{b}» are one thing", {"a": left, "b": right})
+        else:
+            text = Phrase("«{a}» and «{b}» are of one kind", {"a": left, "b": right})
+        found.append(Reason(one.kind, one.a, one.b, text))
+    return tuple(found[:REASONS])
+
+
+def _label(kind: str, topic: Topic, likeness: Likeness, weights: Weights, a: Text, b: Text) -> Phrase:
+    """The heaviest words of the topic as the text itself has them, A's where A tells it."""
+    if kind == "contact":
+        return Phrase("The contact itself")
+    text, passages = (a, topic.a) if topic.a else (b, topic.b)
+    spans = [one.a for one in likeness.shared if one.kind in ("concept", "word", "name")][:2]
+    if not spans:
+        atoms = sorted(
+            (x for p in passages for x in weights.weigh(p) if x.kind in ("concept", "word", "name")),
+            key=lambda x: (-x.weight, x.span),
+        )
+        spans = [x.span for x in atoms[:2]]
+    words = list(dict.fromkeys(text.at(span) for span in sorted(spans)))
+    return Phrase("{words}", {"words": " · ".join(words)}) if words else Phrase("Untitled topic")
+
+
+def _row(kept: Kept, a: Text, b: Text, names: Names, weights: Weights) -> Row:
+    topic = kept.topic
+    likeness = _likeness(topic, weights) if topic.a and topic.b else Likeness(0.0, ())
+    differences = variance.between(variance.Pair(topic.a, topic.b, a, b, names)) if topic.a and topic.b else ()
+    reasons = _reasons(likeness, a, b)
+    if kept.changed:
+        last = kept.changed[-1]
+        reasons += (Reason("hand", None, None, Phrase("put together by hand: {by}, {at}", {"by": last.by, "at": last.at})),)
+    return Row(
+        _key(topic), kept.kind, _label(kept.kind, topic, likeness, weights, a, b),
+        tuple(p.span for p in topic.a), tuple(p.span for p in topic.b), _word(topic, differences), differences, reasons,
+        tuple(kept.changed), kept.silent, likeness.score,
+    )  # fmt: skip
+
+
+def compare(a: Text, b: Text, changes: Sequence[Change] = ()) -> Comparison:
+    """Set two texts side by side. Raises `change-finds-nothing` or `change-not-silent` for a change that does not fit them."""
+    told_a, frame_a, apart_a = _sorted_out(a)
+    told_b, frame_b, apart_b = _sorted_out(b)
+    names = Names((a, b))
+    weights = Weights([p for text in (a, b) for p in text.passages], names)
+    rows = [Kept(topic) for topic in align.align(told_a, told_b, weights)]
+    if frame_a or frame_b:
+        rows.insert(0, Kept(Topic(list(frame_a), list(frame_b)), "contact"))
+    rows = apply(rows, changes)
+    rows.sort(key=lambda row: row.kind != "contact")
+    return Comparison(
+        tuple(_row(kept, a, b, names, weights) for kept in rows), a, b, tuple(changes),
+        tuple(p.span for p in apart_a), tuple(p.span for p in apart_b),
+    )  # fmt: skip

@@ -1,0 +1,294 @@
+"""Where two passages on one topic clash: a figure, a day, a name, a yes against a no, how firm it is. With the words that differ.
+
+To say that two sides differ is an accusation, so only comparable things are compared: figures of one unit that count one thing,
+days in one role, names in one place of the sentence, a negation of the very thing that the other side affirms. What one side
+merely leaves out is no difference. Figures and days that differ in words and can both be true are *compatible*, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from comity.analysis.align import Names
+from comity.analysis.features import Cue, DateMention, Mention, Passage, Quantity, Span, Text
+from comity.phrase import Phrase
+
+# "about 50" and "48" can both be true; beyond this share of the larger they cannot.
+ABOUT = Decimal("0.1")
+# Rungs of the ladder of firmness that must lie between two cues before they are held to clash (7 agreed, 3 proposed).
+RUNGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One point on which two passages differ in words. `verdict`: "differs" or "compatible". `a`, `b`: the exact words."""
+
+    kind: str
+    verdict: str
+    a: Span
+    b: Span
+    why: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The two sides of one topic, with the whole texts for their words."""
+
+    a: Sequence[Passage]
+    b: Sequence[Passage]
+    text_a: Text
+    text_b: Text
+    names: Names
+
+    @property
+    def crossed(self) -> bool:
+        """Whether the two texts are in different languages: then only concepts and names can be the same word."""
+        return self.text_a.language != self.text_b.language
+
+
+_T = TypeVar("_T", Quantity, DateMention, Mention)
+
+
+def _gather(passages: Iterable[Passage], name: str) -> list[_T]:
+    return [one for passage in passages for one in getattr(passage, name)]
+
+
+def _quoted(kind: str, verdict: str, pair: Pair, a: Span, b: Span) -> Difference:
+    args = {"a": pair.text_a.at(a), "b": pair.text_b.at(b)}
+    told = {
+        ("number", "differs"): Phrase("figure: «{a}» and «{b}» cannot both be true", args),
+        ("number", "compatible"): Phrase("figure: «{a}» and «{b}» are compatible", args),
+        ("date", "differs"): Phrase("time: «{a}» and «{b}» are not the same", args),
+        ("date", "compatible"): Phrase("time: «{a}» and «{b}» are compatible", args),
+        ("name", "differs"): Phrase("name: «{a}» here, «{b}» there", args),
+        ("polarity", "differs"): Phrase("yes and no: «{a}» against «{b}»", args),
+        ("modality", "differs"): Phrase("how firm it is: «{a}» against «{b}»", args),
+    }
+    return Difference(kind, verdict, a, b, told[(kind, verdict)])
+
+
+def _settle(
+    kind: str,
+    pair: Pair,
+    ones: Sequence[_T],
+    twos: Sequence[_T],
+    same: Callable[[_T, _T], bool],
+    verdict: Callable[[_T, _T], str | None],
+    nearness: Callable[[_T, _T], float],
+) -> list[Difference]:
+    """Match what is the same away; then what is compatible; then let what is left clash, the nearest first, if it is comparable."""
+    left_a, left_b, found = list(ones), list(twos), []
+    for one in list(left_a):
+        two = next((t for t in left_b if same(one, t)), None)
+        if two is not None:
+            left_a = [x for x in left_a if not same(x, two)]
+            left_b = [x for x in left_b if not same(one, x)]
+    ranked = sorted(
+        ((outcome != "compatible", -nearness(one, two), one.span, two.span, i, j)
+         for i, one in enumerate(left_a) for j, two in enumerate(left_b) if (outcome := verdict(one, two)) is not None)
+    )  # fmt: skip
+    used_a: set[int] = set()
+    used_b: set[int] = set()
+    for differs, near, a, b, i, j in ranked:
+        if i in used_a or j in used_b:
+            continue
+        tied = [
+            r
+            for r in ranked
+            if r[1] == near and r[0] == differs and (r[4] == i) != (r[5] == j) and r[4] not in used_a and r[5] not in used_b
+        ]
+        if differs and tied:
+            continue  # two readings are equally good: no accusation
+        used_a.add(i)
+        used_b.add(j)
+        found.append(_quoted(kind, "differs" if differs else "compatible", pair, a, b))
+    return found
+
+
+# --- figures -------------------------------------------------------------------------------------------------------------
+
+
+def _overlap(one: Quantity, two: Quantity) -> bool:
+    if one.low is not None and one.low == one.high and two.low is not None and two.low == two.high and (one.about or two.about):
+        return abs(one.low - two.low) <= ABOUT * max(one.low, two.low)
+    above = one.low is None or two.high is None or one.low <= two.high
+    return above and (two.low is None or one.high is None or two.low <= one.high)
+
+
+def _same_figure(one: Quantity, two: Quantity) -> bool:
+    return (one.unit, one.low, one.high) == (two.unit, two.low, two.high)
+
+
+def _share(one: Iterable[str], two: Iterable[str]) -> int:
+    return len(set(one) & set(two))
+
+
+def _concepts(keys: Iterable[str]) -> set[str]:
+    return {key for key in keys if "-" in key or key.isascii()}
+
+
+def numbers(pair: Pair) -> list[Difference]:
+    """Figures that clash, and figures that differ in words and are compatible."""
+    ones: list[Quantity] = _gather(pair.a, "quantities")
+    twos: list[Quantity] = _gather(pair.b, "quantities")
+
+    def single(one: Quantity, two: Quantity) -> bool:
+        left = [q for q in ones if q.unit == one.unit and not any(_same_figure(q, t) for t in twos)]
+        right = [q for q in twos if q.unit == two.unit and not any(_same_figure(q, t) for t in ones)]
+        return len(left) == 1 and len(right) == 1
+
+    def verdict(one: Quantity, two: Quantity) -> str | None:
+        if one.unit != two.unit:
+            return None
+        counted = _share(one.of, two.of)
+        if not counted:
+            if not single(one, two):
+                return None
+            if one.of and two.of and not pair.crossed and not _share(one.slot, two.slot):
+                return None
+            if one.unit in ("ordinal", "number"):
+                return None
+        return "compatible" if _overlap(one, two) else "differs"
+
+    return _settle(
+        "number",
+        pair,
+        ones,
+        twos,
+        _same_figure,
+        verdict,
+        lambda one, two: 2 * _share(one.of, two.of) + _share(one.slot, two.slot),
+    )
+
+
+# --- days ----------------------------------------------------------------------------------------------------------------
+
+_CALENDAR = ("day", "range", "month", "year")
+
+
+def _same_day(one: DateMention, two: DateMention) -> bool:
+    fields = ("month", "day", "last_day", "clock", "word")
+    alike = all(getattr(one, name) == getattr(two, name) for name in fields)
+    years = one.year == two.year or (bool(one.day) and not (one.year and two.year))
+    weekday = one.weekday == two.weekday or (bool(one.day) and None in (one.weekday, two.weekday))
+    return alike and years and weekday
+
+
+def _calendar_clash(one: DateMention, two: DateMention) -> bool:
+    if one.year and two.year and one.year != two.year:
+        return True
+    if not one.month or not two.month:
+        return False
+    if one.month != two.month:
+        return True
+    if not one.day or not two.day:
+        return False
+    return one.day > (two.last_day or two.day) or two.day > (one.last_day or one.day)
+
+
+def _day_verdict(one: DateMention, two: DateMention) -> str | None:
+    if {one.bound, two.bound} == {"by", "from"}:
+        return None
+    if one.clock or two.clock:
+        return None if not (one.clock and two.clock) else "differs" if one.clock != two.clock else "compatible"
+    if one.kind in _CALENDAR and two.kind in _CALENDAR:
+        return "differs" if _calendar_clash(one, two) else "compatible"
+    if one.weekday is not None and two.weekday is not None and not (one.day or two.day):
+        return "differs"
+    if one.candidates and two.candidates:
+        meet = any(a <= d and c <= b for a, b in one.candidates for c, d in two.candidates)
+        return "compatible" if meet else "differs"
+    return None
+
+
+def dates(pair: Pair) -> list[Difference]:
+    """Days, weekdays and times of day that clash or are compatible; what cannot be placed is left out."""
+    ones: list[DateMention] = _gather(pair.a, "dates")
+    twos: list[DateMention] = _gather(pair.b, "dates")
+
+    def near(one: DateMention, two: DateMention) -> float:
+        return _share(one.slot, two.slot) + (1.0 if one.bound == two.bound else 0.0) + (0.5 if one.kind == two.kind else 0.0)
+
+    return _settle("date", pair, ones, twos, _same_day, _day_verdict, near)
+
+
+# --- names ---------------------------------------------------------------------------------------------------------------
+
+
+def names(pair: Pair) -> list[Difference]:
+    """Names in one place of the sentence that are not the same; a name that the other side has anywhere in its topic is no difference."""
+    ones: list[Mention] = _gather(pair.a, "names")
+    twos: list[Mention] = _gather(pair.b, "names")
+    in_a = {pair.names.of(m) for passage in pair.text_a.passages for m in passage.names}
+    in_b = {pair.names.of(m) for passage in pair.text_b.passages for m in passage.names}
+    left = [m for m in ones if pair.names.of(m) not in in_b]
+    right = [m for m in twos if pair.names.of(m) not in in_a]
+
+    def verdict(one: Mention, two: Mention) -> str | None:
+        return "differs" if _share(one.slot, two.slot) else None
+
+    return _settle(
+        "name",
+        pair,
+        left,
+        right,
+        lambda one, two: pair.names.of(one) == pair.names.of(two),
+        verdict,
+        lambda one, two: _share(one.slot, two.slot),
+    )
+
+
+# --- yes and no, and how firm ----------------------------------------------------------------------------------------------
+
+
+def _keys(passage: Passage) -> set[str]:
+    return {one.key for one in (*passage.words, *passage.concepts) if one.weight >= 0.5}
+
+
+def _cues(passages: Iterable[Passage], kind: str) -> list[tuple[Cue, Passage]]:
+    return [
+        (cue, part) for passage in passages for part in (passage.parts or (passage,)) for cue in part.cues if cue.kind == kind
+    ]
+
+
+def polarity(pair: Pair) -> list[Difference]:
+    """A thing that one side negates and the other affirms in a clause that else says the same."""
+    found = []
+    for flipped in (False, True):
+        mine, other = (pair.b, pair.a) if flipped else (pair.a, pair.b)
+        for cue, clause in _cues(mine, "negation"):
+            for passage in other:
+                for part in passage.parts or (passage,):
+                    if any(c.kind == "negation" for c in part.cues):
+                        continue
+                    both = _keys(clause) & _keys(part)
+                    smaller = min(len(_keys(clause)), len(_keys(part))) or 1
+                    target = next(
+                        (m.span for m in (*part.words, *part.concepts) if m.key in cue.scope[:3] and m.key in both), None
+                    )
+                    if target is not None and len(both) / smaller >= 0.6 and len(both) >= 2:
+                        a, b = (target, cue.span) if flipped else (cue.span, target)
+                        found.append(_quoted("polarity", "differs", pair, a, b))
+    return found[:1]
+
+
+def modality(pair: Pair) -> list[Difference]:
+    """What one side calls agreed and the other only proposed, asked or hoped for."""
+    ones, twos = _firmest(pair.a), _firmest(pair.b)
+    if ones is None or twos is None or abs(ones.rung - twos.rung) < RUNGS or min(ones.rung, twos.rung) <= 1:
+        return []
+    return [_quoted("modality", "differs", pair, ones.span, twos.span)]
+
+
+def _firmest(passages: Iterable[Passage]) -> Cue | None:
+    cues = [cue for cue, _ in _cues(passages, "modality") if cue.key not in ("undertook", "talked")]
+    return max(cues, key=lambda cue: (cue.rung, -cue.span[0]), default=None)
+
+
+def between(pair: Pair) -> tuple[Difference, ...]:
+    """Every difference inside one topic, in the order of A."""
+    every = [*numbers(pair), *dates(pair), *names(pair), *polarity(pair), *modality(pair)]
+    return tuple(sorted(every, key=lambda one: (one.a, one.b, one.kind)))
