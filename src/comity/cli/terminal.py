@@ -1,0 +1,123 @@
+"""How the command line speaks: one JSON document or plain lines on stdout, progress on a terminal's stderr, three exit statuses.
+
+0 done, 1 the answer is no (a proof failed, a refusal, something of theirs or ours), 2 the request was wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from comity.errors import ComityError, Refusal, Yours
+from comity.phrase import Phrase
+
+HOME = "COMITY_DIR"
+"""Environment variable that names the desk's folder where `--dir` is not given."""
+
+
+def clock() -> datetime:
+    """Now, in UTC. The one place of the command line that reads the clock."""
+    return datetime.now(UTC)
+
+
+def random(count: int) -> bytes:
+    """Random bytes of the operating system. The one place of the command line that draws them."""
+    return os.urandom(count)
+
+
+def home(given: Path | None) -> Path:
+    """The desk's folder: `--dir`, else $COMITY_DIR, else `.comity` here."""
+    return given or Path(os.environ.get(HOME) or ".comity")
+
+
+def passphrase(given: str | None) -> str:
+    """The pass phrase: from the option's file or environment, else asked for on the terminal without echo."""
+    found = given or os.environ.get("COMITY_PASSPHRASE")
+    if found:
+        return found
+    if not sys.stdin.isatty():
+        raise Yours(
+            "passphrase-missing",
+            expected=Phrase("a pass phrase to open the key"),
+            got=Phrase("none, and no terminal to ask on"),
+            todo=Phrase("Set the environment variable COMITY_PASSPHRASE for this one command."),
+        )
+    import getpass
+
+    return getpass.getpass("Pass phrase: ")
+
+
+def out(text: str = "") -> None:
+    """One line for a person."""
+    sys.stdout.write(text + "\n")
+
+
+def out_json(value: Any) -> None:
+    """The one JSON document of a `--json` call."""
+    import orjson
+
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+class Progress:
+    """Steps of long work, on stderr, only where somebody watches: `progress("reading reports", 3, 5)`."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty() or os.environ.get("COMITY_PROGRESS") == "1"
+        self._began = time.monotonic()
+
+    def __call__(self, what: str, done: int | None = None, of: int | None = None) -> None:
+        if self._shown:
+            count = f" {done}/{of}" if of is not None else ""
+            sys.stderr.write(f"[{time.monotonic() - self._began:5.1f} s] {what}{count}\n")
+            sys.stderr.flush()
+
+
+def leave(error: ComityError, as_json: bool) -> NoReturn:
+    """Tell an error in its one form and leave: 2 where the request was wrong, 1 where the answer is no."""
+    if as_json:
+        out_json({"error": error.to_json()})
+    whose = {"yours": "This can be mended here", "theirs": "What came from elsewhere does not hold", "ours": "We failed"}
+    lines = [f"{whose[error.whose]} [{error.code}]"]
+    lines += [f"  where:    {error.where}"] if error.where else []
+    lines += [f"  expected: {error.expected}", f"  got:      {error.got}", f"  do next:  {error.todo}"]
+    sys.stderr.write("\n".join(lines) + "\n")
+    raise SystemExit(2 if isinstance(error, Yours) and not isinstance(error, Refusal) else 1)
+
+
+def guarded(work: Callable[[], None], as_json: bool = False) -> None:
+    """Run a command's work; an error of the product leaves in its one form, a closed pipe quietly."""
+    try:
+        work()
+    except ComityError as error:
+        leave(error, as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The bytes of a file that the person named, at most `most` of them."""
+    try:
+        if path.stat().st_size > most:
+            raise Yours(
+                "file-too-large",
+                expected=Phrase("a file of at most {most} bytes", {"most": most}),
+                got=Phrase("{count} bytes", {"count": path.stat().st_size}),
+                todo=Phrase("Take the part that you need into a smaller file."),
+                where=str(path),
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise Yours(
+            "file-unreadable",
+            expected=Phrase("a file that can be read"),
+            got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
+            todo=Phrase("Check the name and the folder, and whether you may read it."),
+            where=str(path),
+        ) from error

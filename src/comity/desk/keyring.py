@@ -1,0 +1,71 @@
+"""The private keys of a desk, one file each.
+
+    keys/locked/lakes~estmark~duty+1f0c9a3b.key     authority and desk keys: opened by a pass phrase, never kept open
+    keys/log/lakes~estmark+77aa01fe.key             log keys: the node signs checkpoints with them while nobody is there
+
+A log key in the wrong hands can sign checkpoints, not acts; whoever signs two that differ leaves proof of misconduct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from comity.errors import Yours
+from comity.library.folder import Folder
+from comity.phrase import Phrase
+from comity.record import keyfile
+from comity.record.keys import SigningKey
+
+Random = Callable[[int], bytes]
+
+
+def _file(ref: str) -> str:
+    """A key's ref as a file name: `/` is the one character of a ref that a file name cannot hold."""
+    return ref.replace("/", "~") + ".key"
+
+
+def _ref(file: str) -> str:
+    return file.removesuffix(".key").replace("~", "/")
+
+
+class Keyring:
+    """Keys by their ref, `name+hex8`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._locked = Folder(folder / "locked")
+        self._logs = Folder(folder / "log")
+
+    def add(self, key: SigningKey, passphrase: str, random: Random) -> None:
+        """Keep an authority or desk key, locked with the pass phrase."""
+        self._locked.write(_file(key.ref), keyfile.lock(key, passphrase, random(16), random(12)))
+
+    def unlock(self, ref: str, passphrase: str) -> SigningKey:
+        """The key, for as long as the caller holds it. Raises `Yours` for a wrong pass phrase or a key that is not here."""
+        raw = self._locked.read(_file(ref))
+        if raw is None:
+            raise Yours(
+                "key-not-here",
+                expected=Phrase("a key of this desk"),
+                got=Phrase("{ref}, which is not in this folder", {"ref": ref}),
+                todo=Phrase("Choose one of the desks listed, or bring the key file into the folder keys/locked."),
+            )
+        return keyfile.unlock(raw, passphrase)
+
+    def add_log(self, key: SigningKey) -> None:
+        """Keep a log key, readable by this account alone."""
+        name = _file(key.ref)
+        self._logs.write(name, key.name.encode() + b"\n" + key.seed.hex().encode() + b"\n")
+        self._logs.path(name).chmod(0o600)
+
+    def log_key(self, log: str) -> SigningKey | None:
+        """The key that signs the checkpoints of `log`, or None where this node is not its writer."""
+        for file in self._logs.names():
+            if _ref(file).rpartition("+")[0] == log:
+                name, seed = (self._logs.read(file) or b"").decode().split("\n")[:2]
+                return SigningKey(name, bytes.fromhex(seed))
+        return None
+
+    def refs(self) -> tuple[str, ...]:
+        """The refs of the locked keys, sorted."""
+        return tuple(_ref(file) for file in self._locked.names())
