@@ -30,6 +30,7 @@ from comity.record.shape import (
     nullable,
     number,
     pattern,
+    repeated,
     table,
     text,
     wrong,
@@ -52,7 +53,7 @@ _SOURCE = table(
 )
 
 _OPENS = table(
-    {"nonce": NONCE, "procedure": DIGEST, "parameters": mapping(WORD, anything), "title": LABEL},
+    {"nonce": NONCE, "procedure": repeated(DIGEST), "parameters": mapping(WORD, anything), "title": LABEL},
     {"format": SLUG, "bridge": SLUG},
 )
 

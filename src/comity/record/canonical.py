@@ -19,8 +19,6 @@ from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
 from comity.settings import SETTINGS
 
-_ATOMS = frozenset({str, bool, type(None)})
-
 
 def encode(value: dict[str, Any]) -> bytes:
     """The canonical bytes of an object, without a line end. Raises `Yours` where the profile has no bytes for the value."""
@@ -88,30 +86,39 @@ def _fault(top: object) -> tuple[str, Phrase] | None:
     for _ in range(SETTINGS.json_depth):
         below: list[Any] = []
         for container in level:
+            items: Any = container
             if type(container) is dict:
-                for key in container:
-                    if type(key) is not str or not key.isascii():
-                        return "key", Phrase("the key {key}", {"key": repr(key)})
-                items: Any = container.values()
-            else:
-                items = container
+                fault = _keys_fault(container)
+                if fault is not None:
+                    return fault
+                items = container.values()
             for item in items:
                 kind = type(item)
-                if kind in _ATOMS:
+                if kind is str:  # the most common first: this loop sees every value that is ever accepted
                     continue
-                if kind is int:
+                if kind is dict or kind is list:
+                    below.append(item)
+                elif kind is int:
                     if not -most <= item <= most:
                         return "integer", Phrase("the number {number}", {"number": item})
-                elif kind is dict or kind is list:
-                    below.append(item)
                 elif kind is float:
                     return "float", Phrase("the number {number}", {"number": repr(item)})
-                else:
+                elif item is not None and kind is not bool:
                     return "value", Phrase("a value of kind {kind}", {"kind": kind.__name__})
         if not below:
             return None
         level = below
     return "depth", Phrase("lists or tables nested deeper than {most}", {"most": SETTINGS.json_depth})
+
+
+def _keys_fault(container: dict[Any, Any]) -> tuple[str, Phrase] | None:
+    try:
+        if "".join(container).isascii():
+            return None
+    except TypeError:  # a key that is no text: only a value of our own can have one
+        pass
+    odd = next(key for key in container if type(key) is not str or not key.isascii())
+    return "key", Phrase("the key {key}", {"key": repr(odd)})
 
 
 def _refuse(fault: tuple[str, Phrase], where: str) -> NoReturn:

@@ -39,6 +39,7 @@ from comity.record.shape import (
     nullable,
     number,
     pattern,
+    repeated,
     rising,
     table,
     text,
@@ -53,7 +54,7 @@ _AUDIENCE = choice("public")
 _KIND = WORD
 
 _COMMON: dict[str, Shape] = {"v": text, "log": log_name, "by": listing(REF, 1, SETTINGS.signatures), "at": TIME}
-_PLACED: dict[str, Shape] = {**_COMMON, "charter": HEX64}
+_PLACED: dict[str, Shape] = {**_COMMON, "charter": repeated(HEX64)}
 
 _PARTICIPANT = table({"label": LABEL, "kind": _KIND, "authority": nullable(vkey)})
 _MEMBER = table({"participant": SLUG, "role": SLUG, "from": DATE, "until": nullable(DATE)})
@@ -129,10 +130,10 @@ class Entry:
 
 def parse(raw: bytes, where: str = "") -> Entry:
     """The entry, its form checked and its signatures not. Raises `Theirs`."""
-    unverified = note.parse(raw, where)
-    value = read(unverified.text, where)
-    _match_lines(value["by"], unverified.lines, where)
-    return Entry(text_id(unverified.text), value["v"], value, raw)
+    text, lines = note.cut(raw, where)
+    value = read(text, where)
+    _match_lines(value["by"], [ref for ref, _ in lines], where)
+    return Entry(text_id(text), value["v"], value, raw)
 
 
 def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  (the pair sign/open is the standard's)
@@ -141,23 +142,23 @@ def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  
     1. the form of a note; 2. the text: canonical, its type's table; 3. the lines are those that `by` names;
     4. each key is known to the caller; 5. each signature fits.
     """
-    unverified = note.parse(raw, where)
-    value = read(unverified.text, where)
-    _match_lines(value["by"], unverified.lines, where)
+    text, lines = note.cut(raw, where)
+    value = read(text, where)
+    _match_lines(value["by"], [ref for ref, _ in lines], where)
     signers = []
-    for line in unverified.lines:
-        key = find(line.ref)
+    for ref, signature in lines:
+        key = find(ref)
         if key is None:
             raise Theirs(
                 "entry-key-unknown",
                 expected=Phrase("keys that are valid in this log at this point"),
-                got=Phrase("the key {ref}", {"ref": line.ref}),
+                got=Phrase("the key {ref}", {"ref": ref}),
                 todo=Phrase("The key was never lent here, or was revoked: ask the participant whose log it is."),
                 where=where,
             )
-        note.check(key, unverified.text, line.signature, where)
+        note.check(key, text, signature, where)
         signers.append(key)
-    return Entry(text_id(unverified.text), value["v"], value, raw, tuple(signers))
+    return Entry(text_id(text), value["v"], value, raw, tuple(signers))
 
 
 def read(text: bytes, where: str = "") -> dict[str, Any]:
@@ -218,8 +219,7 @@ def _across(value: dict[str, Any]) -> Fault | None:
     return None
 
 
-def _match_lines(by: list[str], lines: tuple[note.Line, ...], where: str) -> None:
-    refs = [line.ref for line in lines]
+def _match_lines(by: list[str], refs: list[str], where: str) -> None:
     if refs == by:
         return
     expected = Phrase("signature lines by {refs}, in this order", {"refs": ", ".join(by)})

@@ -13,7 +13,6 @@ lines by unknown keys are passed over: a checkpoint gathers witnesses. Entries o
 
 from __future__ import annotations
 
-import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
@@ -29,15 +28,11 @@ Find = Callable[[str], VerifyKey | None]
 """Looks a key up by its ref, `name+hex8`; None for a key that the caller does not know."""
 
 _DASH = "— "
-_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
+_CONTROL = bytes(byte for byte in range(0x20) if byte != 0x0A)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One signature line: the ref it claims, the signature bytes after the key id."""
-
-    ref: str
-    signature: bytes
+Line = tuple[str, bytes]
+"""One signature line: the ref of the key that it claims, and the signature after the key id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +55,18 @@ class Note:
 
 def parse(raw: bytes, where: str = "") -> Unverified:
     """Text and signature lines of a note. Raises `Theirs` where the form is not that of signed-note v1.0.0."""
+    text, lines = cut(raw, where)
+    if len(text.translate(None, _CONTROL)) != len(text):
+        _malformed(Phrase("a control character"), where)
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        _malformed(Phrase("bytes that are no UTF-8"), where)
+    return Unverified(text, tuple(lines), raw)
+
+
+def cut(raw: bytes, where: str = "") -> tuple[bytes, list[Line]]:
+    """What `parse` gives, the characters of the text unchecked: for `entry`, whose JSON admits neither of the bad ones."""
     if len(raw) > SETTINGS.note_bytes:
         raise Theirs(
             "note-too-long",
@@ -68,17 +75,13 @@ def parse(raw: bytes, where: str = "") -> Unverified:
             todo=Phrase("Ask the sender to move the large part into an attachment."),
             where=where,
         )
-    cut = raw.rfind(b"\n\n")
-    if cut < 1 or not raw.endswith(b"\n") or cut + 2 == len(raw):
+    end = raw.rfind(b"\n\n") + 1
+    if end < 2 or raw[-1] != 0x0A or end + 1 == len(raw):
         _malformed(Phrase("no empty line with signatures below it"), where)
-    if _CONTROL.search(raw) is not None:
-        _malformed(Phrase("a control character"), where)
     try:
-        raw.decode()
-        tail = raw[cut + 2 : -1].decode()
+        rows = raw[end + 1 : -1].decode().split("\n")
     except UnicodeDecodeError:
         _malformed(Phrase("bytes that are no UTF-8"), where)
-    rows = tail.split("\n")
     if len(rows) > SETTINGS.signatures:
         raise Theirs(
             "note-too-many-signatures",
@@ -87,23 +90,23 @@ def parse(raw: bytes, where: str = "") -> Unverified:
             todo=Phrase("Ask the sender for the note with the signatures that it needs, and no others."),
             where=where,
         )
-    return Unverified(raw[: cut + 1], tuple([_line(row, where) for row in rows]), raw)
+    return raw[:end], [_line(row, where) for row in rows]
 
 
 def open(raw: bytes, find: Find, where: str = "") -> Note:  # noqa: A001  (the pair sign/open is the standard's)
     """The note, once each signature by a known key has been checked and there is at least one. Raises `Theirs`."""
     note = parse(raw, where)
     signers = []
-    for line in note.lines:
-        key = find(line.ref)
+    for ref, signature in note.lines:
+        key = find(ref)
         if key is not None:
-            check(key, note.text, line.signature, where)
+            check(key, note.text, signature, where)
             signers.append(key)
     if not signers:
         raise Theirs(
             "note-key-unknown",
             expected=Phrase("a signature by a key that is known here"),
-            got=Phrase("signatures by {refs}", {"refs": ", ".join(line.ref for line in note.lines)}),
+            got=Phrase("signatures by {refs}", {"refs": ", ".join(ref for ref, _ in note.lines)}),
             todo=Phrase("Check which log this belongs to, and that its key was copied whole."),
             where=where,
         )
@@ -126,7 +129,7 @@ def sign(text: bytes, *signing_keys: SigningKey) -> bytes:
     """The note of the text, one line a key in the order given. Raises `Yours` where the result would be no valid note."""
     lines = [signature_line(key.verify_key, key.sign(text)) for key in signing_keys]
     raw = text + b"\n" + b"".join(lines)
-    if not text.endswith(b"\n") or not lines or _CONTROL.search(text) is not None or len(raw) > SETTINGS.note_bytes:
+    if not text.endswith(b"\n") or not lines or text.translate(None, _CONTROL) != text or len(raw) > SETTINGS.note_bytes:
         raise Yours(
             "note-cannot-sign",
             expected=Phrase("lines of text, at least one key, at most {most} bytes in all", {"most": SETTINGS.note_bytes}),
@@ -152,7 +155,7 @@ def _line(row: str, where: str) -> Line:
         _malformed(Phrase("the signature line {row}", {"row": row[:120]}), where)
     if len(data) < 5 or b2a_base64(data, newline=False) != encoded:
         _malformed(Phrase("the signature line {row}", {"row": row[:120]}), where)
-    return Line(f"{parts[1]}+{data[:4].hex()}", data[4:])
+    return f"{parts[1]}+{data[:4].hex()}", data[4:]
 
 
 def _malformed(got: Phrase, where: str) -> NoReturn:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from comity.errors import ComityError
@@ -50,6 +51,21 @@ def pattern(regex: str, expected: Phrase, most: int = 200) -> Shape:
         if type(value) is str and len(value) <= most and matches(value) is not None:
             return None
         return wrong(expected, value)
+
+    return shape
+
+
+def repeated(inner: Shape, most: int = 200) -> Shape:
+    """A text shape whose values come again and again (names, keys, paths): the answers are remembered.
+
+    This is for speed alone: a batch of acts repeats a dozen names, and matching each anew cost a fifth of reading an act.
+    """
+    remembered = lru_cache(maxsize=4096)(inner)
+
+    def shape(value: object) -> Fault | None:
+        if type(value) is str and len(value) <= most:
+            return remembered(value)
+        return inner(value)
 
     return shape
 
@@ -199,12 +215,12 @@ TIME = _calendar(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", Phra
 DATE = _calendar(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", Phrase("a date such as 2026-03-01"), 10)
 HEX64 = pattern(r"[0-9a-f]{64}", Phrase("an id of 64 hex digits"))
 DIGEST = pattern(r"sha256:[0-9a-f]{64}", Phrase("a digest: sha256: and 64 hex digits"))
-SLUG = pattern(r"[a-z0-9-]+", Phrase("a short name of small letters, digits and hyphens"), 64)
-WORD = pattern(r"[a-z0-9_-]+", Phrase("a name of small letters, digits, hyphens and underscores"), 64)
-PATH = pattern(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)*", Phrase("a field path such as topics/prisoners"), 200)
-HOLDER = pattern(r"(?:name:)?[a-z0-9-]+", Phrase("a participant, or name: and a short name"), 69)
-LANGUAGE = pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", Phrase("a language tag such as en, or zh-Hant"), 35)
-REF = pattern(r"[a-z0-9-]+(?:/[a-z0-9-]+)*\+[0-9a-f]{8}", Phrase("a key: its name, a plus sign, 8 hex digits"), 109)
+SLUG = repeated(pattern(r"[a-z0-9-]+", Phrase("a short name of small letters, digits and hyphens"), 64))
+WORD = repeated(pattern(r"[a-z0-9_-]+", Phrase("a name of small letters, digits, hyphens and underscores"), 64))
+PATH = repeated(pattern(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)*", Phrase("a field path such as topics/prisoners"), 200))
+HOLDER = repeated(pattern(r"(?:name:)?[a-z0-9-]+", Phrase("a participant, or name: and a short name"), 69))
+LANGUAGE = repeated(pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", Phrase("a language tag such as en, or zh-Hant"), 35))
+REF = repeated(pattern(r"[a-z0-9-]+(?:/[a-z0-9-]+)*\+[0-9a-f]{8}", Phrase("a key: its name, a plus sign, 8 hex digits"), 109))
 CASE = pattern(r"[a-z0-9-]+/[0-9a-f]{32}", Phrase("a case: procedure, slash, 32 hex digits"), 97)
 ZONE = pattern(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", Phrase("a time zone such as Etc/UTC"), 64)
 LABEL = mapping(LANGUAGE, text, 1, 20)
@@ -220,8 +236,11 @@ def is_log_name(value: str) -> bool:
     return _KEPT.isdisjoint(value.split("/"))
 
 
-def log_name(value: object) -> Fault | None:
-    """The name of a log."""
+def _log_name(value: object) -> Fault | None:
     if type(value) is str and is_log_name(value):
         return None
     return wrong(Phrase("a log name: small letters, digits, hyphens, slashes, at most {most} bytes", {"most": 100}), value)
+
+
+log_name = repeated(_log_name)
+"""The name of a log."""

@@ -12,7 +12,6 @@ from typing import Any
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
-from comity.record.entry import text_id
 from comity.record.store import Waiting
 from comity.settings import SETTINGS
 
@@ -22,10 +21,9 @@ def digest_of(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def leaf_id(raw: bytes) -> str:
-    """The id of a leaf: that of its note text. A leaf that is no note is opaque: its id is the digest of the whole."""
-    cut = raw.rfind(b"\n\n")
-    return text_id(raw[: cut + 1] if cut > 0 else raw)
+def leaf_id(raw: bytes) -> bytes:
+    """The id of a leaf, as 32 bytes: that of its note text. A leaf that is no note is opaque: the digest of the whole."""
+    return hashlib.sha256(raw[: raw.rfind(b"\n\n") + 1] or raw).digest()
 
 
 class Shelf(ABC):
@@ -52,8 +50,8 @@ class Shelf(ABC):
     def outbox_put(self, log: str, raw: bytes, due: str) -> str:
         entry_id = leaf_id(raw)
         sql = "INSERT INTO outbox (id, log, due, raw) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
-        self._change(sql, bytes.fromhex(entry_id), log, due, raw)
-        return entry_id
+        self._change(sql, entry_id, log, due, raw)
+        return entry_id.hex()
 
     def outbox_list(self) -> list[Waiting]:
         rows = self._rows("SELECT id, log, raw, due FROM outbox ORDER BY due, number")

@@ -133,7 +133,7 @@ class SqliteStore(Shelf):
                 gained.setdefault(height // HEIGHT, []).append(node)
 
         grown = edge.grow(leaves, completed)
-        ids = [bytes.fromhex(leaf_id(raw)) for raw in raws]
+        ids = [leaf_id(raw) for raw in raws]
         self._db.executemany(
             "INSERT INTO leaf (log, place, id, raw) VALUES (?, ?, ?, ?)",
             [(number, edge.size + at, name, raw) for at, (name, raw) in enumerate(zip(ids, raws, strict=True))],
