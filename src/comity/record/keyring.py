@@ -1,0 +1,160 @@
+"""Whose signature counts in a log, entry by entry: by index, from nothing but the charter and the log itself.
+
+    charter/1, amendment/1      authority keys of participants that the charter names
+    log/1                       the authority key of the log's participant; it names the log key
+    loan/1, revocation/1        the same authority key; a loan holds from the next entry on, until its revocation
+    act/1, one signer           the participant's authority key or a desk key lent at that point of this log
+    act/1, several signers      authority keys of the charter, this log's participant among them
+    seen/1                      the log key, in a log that holds `seen` notes
+
+This is authenticity alone: who said it. Whether they had the right to (role, state, what a loan allows, until when) is for
+`mechanism`. An entry refused here stays in the log, opaque and without effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comity.errors import Theirs
+from comity.phrase import Phrase
+from comity.record import entry
+from comity.record.entry import Entry
+from comity.record.keys import VerifyKey
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An authority key and the participant whose it is."""
+
+    key: VerifyKey
+    participant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What the keys of a charter log give: the founding charter's id, every authority key that was ever in it."""
+
+    id: str
+    log: str
+    authorities: Mapping[str, Authority]
+
+
+class LogKeys:
+    """The keys of one log while it is read from its first entry on. `admit` gives the opened entry or raises `Theirs`."""
+
+    def __init__(self, log: str, charter: Charter | None = None) -> None:
+        self.log = log
+        self.charter = charter
+        self.key: VerifyKey | None = None
+        self.participant = ""
+        self.holds = ""
+        self._lent: dict[str, VerifyKey] = {}
+
+    def admit(self, index: int, raw: bytes) -> Entry:
+        """The entry at this index, all signatures checked against the keys that count there. Call it for every index."""
+        where = f"{self.log} {index}"
+        if index == 0:
+            return self._first(raw, where)
+        found = entry.open(raw, self._find, where)
+        self._placed(found, where)
+        self._signer(found, where)
+        if found.v == "loan/1":
+            lent = VerifyKey.parse(found.value["key"])
+            self._lent[lent.ref] = lent
+        elif found.v == "revocation/1":
+            self._lent.pop(found.value["key"], None)
+        elif found.v == "amendment/1" and self.charter is not None:
+            self.charter = amended(self.charter, found.value["changes"])
+        return found
+
+    def _first(self, raw: bytes, where: str) -> Entry:
+        form = entry.parse(raw, where)
+        if form.v == "charter/1":
+            self.charter = Charter(form.id, form.log, _authorities(form.value["participants"].items()))
+            self.participant = form.value["writer"]
+            self.holds = "charter"
+        elif form.v == "log/1":
+            self.participant = form.value["participant"]
+            self.holds = form.value["holds"]
+        else:
+            raise _refused(Phrase("a charter or the opening of a log"), Phrase("{v}", {"v": form.v}), where)
+        self.key = VerifyKey.parse(form.value["key"], where)
+        found = entry.open(raw, self._find, where)
+        self._placed(found, where)
+        if self.participant not in self._signing(found):
+            raise _refused(Phrase("a signature by {id}", {"id": self.participant}), Phrase("none"), where)
+        return found
+
+    def _find(self, ref: str) -> VerifyKey | None:
+        authority = self.charter.authorities.get(ref) if self.charter else None
+        if authority is not None:
+            return authority.key
+        if self.holds == "seen" and self.key is not None and ref == self.key.ref:
+            return self.key
+        return self._lent.get(ref)
+
+    def _signing(self, found: Entry) -> set[str]:
+        """The participants whose authority keys signed."""
+        authorities = self.charter.authorities if self.charter else {}
+        return {authorities[key.ref].participant for key in found.signers if key.ref in authorities}
+
+    def _placed(self, found: Entry, where: str) -> None:
+        """The entry belongs to this charter, and to this log unless several filed it jointly."""
+        charter = self.charter.id if self.charter else ""
+        if found.v != "charter/1" and found.value["charter"] != charter:
+            raise _refused(Phrase("the charter {id}", {"id": charter}), Phrase("{id}", {"id": found.value["charter"]}), where)
+        if found.log != self.log and len(found.by) == 1:
+            raise _refused(Phrase("the log {log}", {"log": self.log}), Phrase("{log}", {"log": found.log}), where)
+
+    def _signer(self, found: Entry, where: str) -> None:
+        """The table at the top of this file, for all but first entries."""
+        signing, count = self._signing(found), len(found.by)
+        owner = self.participant in signing and len(signing) == 1 and count == 1
+        desk = count == 1 and found.by[0] in self._lent
+        log_key = count == 1 and self.key is not None and found.by[0] == self.key.ref
+        right = {
+            "act/1": self.holds == "acts" and (owner or desk or (len(signing) == count > 1 and self.participant in signing)),
+            "loan/1": self.holds == "acts" and owner,
+            "revocation/1": self.holds == "acts" and owner,
+            "seen/1": self.holds == "seen" and log_key,
+            "amendment/1": self.holds == "charter" and len(signing) == count,
+        }
+        if not right.get(found.v, False):
+            expected = Phrase("an entry of type {v} signed by the keys that may", {"v": found.v})
+            raise _refused(expected, Phrase("one signed by {refs}", {"refs": ", ".join(found.by)}), where)
+
+
+def amended(charter: Charter, changes: Mapping[str, Any]) -> Charter:
+    """The charter's keys after an amendment. Old keys stay known: what they signed before it stays signed."""
+    added: dict[str, Authority] = {}
+    for path, value in changes.items():
+        steps = path.split("/")
+        if steps[0] != "participants":
+            continue
+        if len(steps) == 3 and steps[2] == "authority":
+            added |= _authorities([(steps[1], {"authority": value})])
+        elif len(steps) == 2:
+            added |= _authorities([(steps[1], value)])
+    return Charter(charter.id, charter.log, {**charter.authorities, **added})
+
+
+def _authorities(participants: Iterable[tuple[str, Any]]) -> dict[str, Authority]:
+    found = {}
+    for name, participant in participants:
+        vkey = participant.get("authority") if isinstance(participant, dict) else None
+        if isinstance(vkey, str):
+            key = VerifyKey.parse(vkey)
+            found[key.ref] = Authority(key, name)
+    return found
+
+
+def _refused(expected: Phrase, got: Phrase, where: str) -> Theirs:
+    return Theirs(
+        "entry-not-here",
+        expected=expected,
+        got=got,
+        todo=Phrase("The entry has no effect. Ask the participant whose log it is how it came there."),
+        where=where,
+    )
