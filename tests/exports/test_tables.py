@@ -12,7 +12,6 @@ from comity.analysis.matching_differences import Difference
 from comity.analysis.matching_entry import Entry
 from comity.exports import docx as word_file
 from comity.exports import tables
-from comity.exports.paper import Paper
 from comity.phrase import Phrase
 
 WHEN = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
@@ -63,13 +62,15 @@ def entry(row: int, day: str, killed: str) -> Entry:
     return Entry(row, cells=(("date", f"A{row}", day), ("casualties", f"B{row}", killed), ("text", f"C{row}", "")))
 
 
-def paper() -> Paper:
+def compared() -> Compared:
     differ = Difference("casualties", "2", "3", False, Phrase("2 and 3 cannot both be true"))
     rows = (Row(Match(entry(2, "12 March", "2"), entry(7, "12.03", "3")), "at-variance", (differ,)),)
     aside = Aside("A9:C9", Phrase("a total line"), "Total 13")
-    return tables.paper(
-        Compared(rows, (entry(3, "13 March", "0"),), (), (aside,), ()), "Estmark", "Norland", lines=("Example desk",)
-    )
+    return Compared(rows, (entry(3, "13 March", "0"),), (), (aside,), ())
+
+
+def paper() -> Paper:
+    return tables.paper(compared(), "Estmark", "Norland", lines=("Example desk",))
 
 
 def test_only_the_field_that_differs_is_marked() -> None:
@@ -95,3 +96,8 @@ def test_counts_are_words_and_set_aside_is_told() -> None:
     told = [str(phrase) for phrase in paper().counts]
     assert told[:2] == ["1 row is in both tables", "1 of them is at variance"]
     assert told[-1] == "1 row is set aside"
+
+
+def test_the_word_file_of_tables_is_made_by_the_same_call() -> None:
+    raw = word_file.comparison(compared(), name_a="Estmark", name_b="Norland", when=WHEN)
+    assert len(docx.Document(io.BytesIO(raw)).tables) == 3

@@ -106,3 +106,10 @@ def test_the_json_file_carries_the_whole_comparison_under_a_version() -> None:
 def test_an_unknown_kind_has_no_version() -> None:
     with pytest.raises(KeyError):
         json_file.document("pictures", {}, when=WHEN)
+
+
+def test_a_comparison_goes_to_a_word_file_in_one_call_and_without_a_date_names_none() -> None:
+    raw = word_file.comparison(compared(), name_a="Estmark", name_b="Norland", lines=("Example desk",))
+    document = docx.Document(io.BytesIO(raw))
+    assert document.paragraphs[0].text == "Estmark and Norland, side by side"
+    assert document.core_properties.created is None

@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from comity.exports.paper import Cell, Line, Paper, Say, Section, Words
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+    from comity.analysis.compare import Comparison
+    from comity.exports.tables import TableComparison
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 FONT = "Arial"  # on every system that has Word; carries Latin, Cyrillic and Arabic
@@ -29,7 +33,27 @@ ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can carr
 A4_LONG_MM, A4_SHORT_MM, MARGIN_MM = 297, 210, 16
 
 
-def write(paper: Paper, say: Say, *, language: str, when: datetime) -> bytes:
+def comparison(
+    found: Comparison | TableComparison,
+    *,
+    name_a: str,
+    name_b: str,
+    say: Say = str,
+    language: str = "en",
+    when: datetime | None = None,
+    lines: Sequence[Words] = (),
+    exercise: bool = False,
+) -> bytes:
+    """A comparison of two texts or of two tables as a document; `lines` under the title say whose they are, when and by whom."""
+    from comity.analysis.compare import Comparison
+    from comity.exports import tables, texts
+
+    fold = texts.paper if isinstance(found, Comparison) else tables.paper
+    paper = fold(found, name_a, name_b, lines=lines, exercise=exercise)  # type: ignore[arg-type]
+    return write(paper, say, language=language, when=when)
+
+
+def write(paper: Paper, say: Say, *, language: str, when: datetime | None) -> bytes:
     """The document's bytes. `say` puts phrases into `language` (a tag such as "ar"); `when` becomes the document's date."""
     import docx
 
@@ -86,11 +110,15 @@ def _page(document: Document) -> None:
         fonts.set(qn(script), FONT)
 
 
-def _properties(document: Document, title: str, language: str, when: datetime) -> None:
+def _properties(document: Document, title: str, language: str, when: datetime | None) -> None:
     properties = document.core_properties
     properties.title, properties.language = title[:255], language
     properties.author, properties.last_modified_by, properties.comments = "Comity", "Comity", ""
-    properties.created = properties.modified = when.replace(tzinfo=None, microsecond=0)
+    if when is None:
+        properties._element._remove_created()  # else the date of the library's template would stand there
+        properties._element._remove_modified()
+        return
+    properties.created = properties.modified = when.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _section(document: Document, section: Section, say: Say, *, right: bool) -> None:
