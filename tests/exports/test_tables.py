@@ -12,6 +12,7 @@ from comity.analysis.matching_differences import Difference
 from comity.analysis.matching_entry import Entry
 from comity.exports import docx as word_file
 from comity.exports import tables
+from comity.exports.paper import Paper
 from comity.phrase import Phrase
 
 WHEN = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
