@@ -1,0 +1,1 @@
+"""How people see it: five pages, made on the server, complete without a script, in four languages."""

@@ -1,0 +1,104 @@
+"""Errors as pages: what was expected, what came, what to do now, in the reader's language; the code small, for a search.
+
+The status says whose turn it is: 422 yours, 403 a refusal, 502 somebody else's bytes do not hold, 500 ours. What went
+wrong inside is never shown beyond its code: the log of the server has it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
+from litestar.response import Response
+
+from comity.errors import ComityError, Ours, Refusal, Theirs, Yours
+from comity.phrase import Phrase
+from comity.web.page import AnyRequest, show
+
+log = logging.getLogger("comity.web")
+
+
+def status_of(error: ComityError) -> int:
+    """The HTTP status that says whose turn it is."""
+    if isinstance(error, Refusal):
+        return 403
+    if isinstance(error, Yours):
+        return 404 if error.code.endswith("-not-found") or error.code == "page-unknown" else 422
+    return 502 if isinstance(error, Theirs) else 500
+
+
+def on_comity(request: AnyRequest, error: ComityError) -> Response[str]:
+    """An error that the product raised on purpose."""
+    return show(request, "problem.html", "", status=status_of(error), problem=error)
+
+
+def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
+    """An address, a method or a form that the server would not take."""
+    return show(request, "problem.html", "", status=error.status_code, problem=_told(error))
+
+
+def on_bytes(request: AnyRequest, error: UnicodeError) -> Response[str]:
+    """A form whose text fields are not UTF-8."""
+    told = Yours(
+        "form-not-utf8",
+        expected=Phrase("a form in UTF-8, as every browser sends it"),
+        got=Phrase("bytes that are not UTF-8"),
+        todo=Phrase("Paste the text again, or choose the file instead of pasting: a file may have another encoding."),
+    )
+    return show(request, "problem.html", "", status=422, problem=told)
+
+
+def on_anything(request: AnyRequest, error: Exception) -> Response[str]:
+    """A fault of ours. The person learns that nothing was half-written; the server's log learns the rest."""
+    log.error("unforeseen", exc_info=error)
+    told = Ours(
+        "unforeseen",
+        expected=Phrase("a page"),
+        got=Phrase("a fault of this program"),
+        todo=Phrase("Nothing was half-written. Go back and try once more; if it comes again, tell who keeps this desk running."),
+    )
+    return show(request, "problem.html", "", status=500, problem=told)
+
+
+def _told(error: HTTPException) -> ComityError:
+    if isinstance(error, NotFoundException):
+        return unknown()
+    if isinstance(error, PermissionDeniedException):
+        return Yours(
+            "form-stale",
+            expected=Phrase("a form that this desk handed out to this browser"),
+            got=Phrase("a form without a valid token: it was open since before a restart, or came from elsewhere"),
+            todo=Phrase("Go back, load the page again and send the form once more."),
+        )
+    if error.status_code == 413:
+        return Yours(
+            "form-too-large",
+            expected=Phrase("a form of at most 24 megabytes"),
+            got=Phrase("more than that"),
+            todo=Phrase("Leave out what is not needed: one text or one sheet is far below this limit."),
+        )
+    return Yours(
+        "request-not-understood",
+        expected=Phrase("a request that one of these pages makes"),
+        got=Phrase("{detail}", {"detail": error.detail}),
+        todo=Phrase("Go back to the page and use its own links and forms."),
+    )
+
+
+def unknown() -> ComityError:
+    """Nothing has this address."""
+    return Yours(
+        "page-unknown",
+        expected=Phrase("the address of a page, a case, a report or a comparison on this desk"),
+        got=Phrase("an address that leads to nothing"),
+        todo=Phrase("Start from one of the five pages above."),
+    )
+
+
+HANDLERS: dict[Any, Any] = {
+    ComityError: on_comity,
+    HTTPException: on_http,
+    UnicodeError: on_bytes,
+    Exception: on_anything,
+}

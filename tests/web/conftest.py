@@ -1,0 +1,73 @@
+"""A desk in memory with a real library, so that the pages can be asked without a record, a server or a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from comity.library.columns import Columns
+from comity.library.folder import Folder
+from comity.library.worksheets import Worksheets
+from comity.web.app import build
+
+NOW = datetime(2026, 3, 15, 10, 20, tzinfo=UTC)
+
+
+@dataclass
+class Browser:
+    """Asks the application as a browser would: keeps cookies, follows redirects, sends the form's token back."""
+
+    app: Any
+    language: str = "en"
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+
+    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        async def go() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            headers = {"accept-language": self.language, **options.pop("headers", {})}
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", cookies=self.cookies) as client:
+                answer = await client.request(method, path, headers=headers, **options)
+                self.cookies = client.cookies
+                return answer
+
+        return asyncio.run(go())
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self._ask("GET", path, follow_redirects=True, **options)
+
+    def post(self, path: str, data: dict[str, str], *, follow: bool = True, **options: Any) -> httpx.Response:
+        if "comity_form" not in self.cookies:
+            self.get("/compare")
+        told = {"_csrf_token": self.cookies["comity_form"], **data}
+        return self._ask("POST", path, data=told, follow_redirects=follow, **options)
+
+
+def counting() -> Callable[[int], bytes]:
+    """Randomness that is none: 1, 2, 3 …"""
+    numbers = iter(range(1, 1_000_000))
+    return lambda size: next(numbers).to_bytes(size, "big")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> SimpleNamespace:
+    """A desk whose library is real and whose record is empty."""
+    library = SimpleNamespace(
+        worksheets=Worksheets(Folder(tmp_path / "worksheets")),
+        columns=Columns(Folder(tmp_path / "columns")),
+        reports=SimpleNamespace(list=tuple, get=lambda digest: None),
+    )
+    node = SimpleNamespace(tick=lambda: None, cases=tuple, pending=tuple, now=lambda mechanism=None: NOW)
+    return SimpleNamespace(library=library, node=node, clock=lambda: NOW, random=counting(), signers=tuple)
+
+
+@pytest.fixture
+def browser(desk: SimpleNamespace) -> Iterator[Browser]:
+    yield Browser(build(desk, secret="0" * 64))
