@@ -1,0 +1,73 @@
+"""When something was said, as others attest it: the (f+1)-th earliest `seen` by other participants or timekeepers.
+
+A `seen` note covers an act when it had the act's log at a size beyond the act's index. Whoever signed the act attests
+nothing about it, and neither does a participant on the same node, exercises excepted (DESIGN §4.2). Without attestation
+the author's own `at` is used, and everything that rests on it reads *claimed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comity.mechanism.case import Filed, SeenNote
+from comity.mechanism.charter import Charter
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """`when` counts for clocks; `claimed`: nobody else attests it; `same_node`: attested only because it is an exercise."""
+
+    when: datetime
+    claimed: bool
+    same_node: bool = False
+
+
+class Attestations:
+    """The `seen` notes of a mechanism, by the log that was seen, earliest first."""
+
+    def __init__(self, charter: Charter, seen: Iterable[SeenNote], hosts: Mapping[str, str] | None = None) -> None:
+        self._charter, self._hosts = charter, hosts or {}
+        self._by_log: dict[str, list[SeenNote]] = {}
+        for note in sorted(seen, key=lambda note: (note.at, note.id)):
+            self._by_log.setdefault(note.of, []).append(note)
+
+    def timing(self, filed: Filed) -> Timing:
+        """When this act was said. An author's `at` that lies ahead of the attested time holds: it stops nothing before."""
+        claimed = max(filed.at, self._charter.at)
+        attested, same_node = self.attested(filed.act.log, filed.index, filed.signers)
+        if attested is None:
+            return Timing(claimed, True)
+        ahead = filed.at > attested + timedelta(seconds=self._charter.grace_s)
+        return Timing(filed.at if ahead else attested, False, same_node)
+
+    def attested(self, log: str, index: int, authors: tuple[str, ...]) -> tuple[datetime | None, bool]:
+        """The (f+1)-th earliest attestation that `log` held `index`, by distinct others; whether one was of the same node."""
+        counted: set[str] = set()
+        same_node = False
+        for note in self._by_log.get(log, ()):
+            if note.size <= index or note.author in authors or note.author in counted:
+                continue
+            near = self._near(note.author, authors)
+            if near and not self._charter.exercise:
+                continue
+            counted.add(note.author)
+            same_node = same_node or near
+            if len(counted) > self._charter.f:
+                return note.at, same_node
+        return None, False
+
+    def passed(self, authors: tuple[str, ...]) -> datetime | None:
+        """The latest time that f+1 distinct others than `authors` attest to have come, by any of these notes."""
+        latest: dict[str, datetime] = {}
+        for notes in self._by_log.values():
+            for note in notes:
+                if note.author not in authors and (self._charter.exercise or not self._near(note.author, authors)):
+                    latest[note.author] = max(note.at, latest.get(note.author, note.at))
+        times = sorted(latest.values(), reverse=True)
+        return times[self._charter.f] if len(times) > self._charter.f else None
+
+    def _near(self, seer: str, authors: tuple[str, ...]) -> bool:
+        host = self._hosts.get(seer)
+        return host is not None and any(self._hosts.get(author) == host for author in authors)

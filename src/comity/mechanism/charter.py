@@ -1,0 +1,290 @@
+"""The charter as a value: who is in the mechanism, what each is in which format and when, who may read, how time is attested.
+
+Made from the `charter/1` entry, which `record` has already held to its table; here the parts are held to one another
+(`problems`). docs/spec/charter.md is the specification; `charter_file` reads the form that people write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from comity.errors import Theirs
+from comity.mechanism.words import Label, moment
+from comity.phrase import Phrase
+from comity.record.entry import Entry
+
+PUBLIC = "public"
+_PUBLIC_LABEL = {"en": "everybody (public)", "fr": "tout le monde (public)", "ru": "все (открыто)", "ar": "الجميع (عام)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """`authority` is the vkey of its authority key; without one it cannot act and is recorded as *reported* only."""
+
+    id: str
+    label: Label
+    kind: str
+    authority: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a participant is in a format, and from which day until which (inclusive; None: open)."""
+
+    participant: str
+    role: str
+    since: date
+    until: date | None
+
+    def holds(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    id: str
+    label: Label
+    members: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """`readers` is None for the public."""
+
+    id: str
+    label: Label
+    readers: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    id: str
+    label: Label
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureUse:
+    """Which procedure file the mechanism uses, by digest, and the parameters that it sets otherwise than the file."""
+
+    name: str
+    file: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One change of the charter: a joint note that names its predecessor and, per log, the last index under the old one."""
+
+    id: str
+    previous: str
+    at: datetime
+    changes: Mapping[str, object]
+    last: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """The arrangement. `id` is the founding charter's entry id, for ever. `problems()` is empty for a sound one."""
+
+    id: str
+    log: str
+    mechanism: str
+    at: datetime
+    title: Label
+    exercise: bool
+    key: str
+    writer: str
+    participants: Mapping[str, Participant]
+    formats: Mapping[str, Format]
+    audiences: Mapping[str, Audience]
+    matters: Mapping[str, Matter]
+    timekeepers: tuple[str, ...]
+    f: int
+    grace_s: int
+    procedures: Mapping[str, ProcedureUse]
+    quorum: tuple[str, ...]
+    zone: str
+    holidays: frozenset[date]
+    weekend: frozenset[int]
+    amendments: tuple[Amendment, ...] = ()
+
+    def participant(self, name: str) -> Participant | None:
+        return self.participants.get(name)
+
+    def label(self, holder: str, names: Mapping[str, str] | None = None) -> Label:
+        """The name of a participant, or of `name:<slug>` by the names that acts of the case have added."""
+        found = self.participants.get(holder)
+        if found is not None:
+            return found.label
+        slug = holder.removeprefix("name:")
+        return Label((names or {}).get(slug) or slug.replace("-", " "))
+
+    def members(self, format_: str, on: date) -> tuple[Membership, ...]:
+        """Who is in a format on a day, in the charter's order."""
+        found = self.formats.get(format_)
+        return tuple(one for one in found.members if one.holds(on)) if found is not None else ()
+
+    def roles(self, participant: str, format_: str | None, on: date) -> frozenset[str]:
+        """The roles of a participant in one format, or (None) in any, on a day."""
+        formats = self.formats if format_ is None else [format_]
+        return frozenset(one.role for name in formats for one in self.members(name, on) if one.participant == participant)
+
+    def audience(self, name: str) -> Audience | None:
+        """`public`, an audience of the charter, or a format (whoever has ever been a member: what was read stays read)."""
+        if name == PUBLIC:
+            return Audience(PUBLIC, Label(_PUBLIC_LABEL), None)
+        if name in self.audiences:
+            return self.audiences[name]
+        found = self.formats.get(name)
+        return None if found is None else Audience(name, found.label, frozenset(one.participant for one in found.members))
+
+    def may_read(self, reader: str | None, audience: str) -> bool:
+        """Whether a participant (None: a stranger) belongs to an audience."""
+        found = self.audience(audience)
+        return found is not None and (found.readers is None or reader in found.readers)
+
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+def from_entry(entry: Entry) -> Charter:
+    """The charter that a checked `charter/1` entry is. Raises Theirs when its parts contradict one another."""
+    made = from_value(entry.id, entry.value)
+    for path, problem in problems(made):
+        raise Theirs(
+            "charter-contradictory",
+            expected=Phrase("a charter whose parts agree"),
+            got=problem,
+            todo=Phrase("Ask the writer of the charter for a corrected one; nothing was taken from it."),
+            where=path,
+        )
+    return made
+
+
+def from_value(id_: str, value: Mapping[str, Any]) -> Charter:
+    """The charter of a `charter/1` value that `record` has held to its table; not yet held to itself (`problems`)."""
+    return Charter(
+        id=id_,
+        log=value["log"],
+        mechanism=value["mechanism"],
+        at=moment(value["at"]),
+        title=Label(value["title"]),
+        exercise=value["exercise"],
+        key=value["key"],
+        writer=value["writer"],
+        participants={
+            name: Participant(name, Label(one["label"]), one["kind"], one["authority"])
+            for name, one in value["participants"].items()
+        },
+        formats={name: Format(name, Label(one["label"]), _members(one["members"])) for name, one in value["formats"].items()},
+        audiences={
+            name: Audience(name, Label(one["label"]), frozenset(one["readers"])) for name, one in value["audiences"].items()
+        },
+        matters={name: Matter(name, Label(one["label"]), one["owner"]) for name, one in value["matters"].items()},
+        timekeepers=tuple(value["timekeepers"]),
+        f=value["f"],
+        grace_s=value["grace_s"],
+        procedures={name: ProcedureUse(name, one["file"], one["parameters"]) for name, one in value["procedures"].items()},
+        quorum=tuple(value["amend"]["quorum"]),
+        zone=value["zone"],
+        holidays=frozenset(date.fromisoformat(day) for day in value.get("holidays", ())),
+        weekend=frozenset(value.get("weekend", (6, 7))),
+    )
+
+
+def _label(one: Mapping[str, Any]) -> Label:
+    return Label(one["label"])
+
+
+def _members(rows: list[Mapping[str, Any]]) -> tuple[Membership, ...]:
+    def day(text: str | None) -> date | None:
+        return None if text is None else date.fromisoformat(text)
+
+    return tuple(Membership(row["participant"], row["role"], date.fromisoformat(row["from"]), day(row["until"])) for row in rows)
+
+
+def amendment(entry: Entry) -> Amendment:
+    """The `amendment/1` entry as a value. Whether its quorum signed, and what then holds, is not judged here."""
+    value = entry.value
+    return Amendment(entry.id, value["previous"], moment(value["at"]), value["changes"], value["last"])
+
+
+def problems(charter: Charter) -> Iterator[tuple[str, Phrase]]:
+    """(path, what contradicts what) for every contradiction; the same for files that people write and for entries."""
+    known = charter.participants
+    yield from _named(charter, known)
+    yield from _audiences(charter)
+    yield from _memberships(charter)
+    refs: dict[str, str] = {}
+    for name, one in known.items():
+        if one.authority is not None and refs.setdefault(one.authority, name) != name:
+            pair: dict[str, object] = {"a": refs[one.authority], "b": name}
+            yield f"participants.{name}.authority", Phrase("{a} and {b} have one authority key", pair)
+        if one.authority == charter.key:
+            yield f"participants.{name}.authority", Phrase("the authority key of {a} is also the charter log's key", {"a": name})
+    if len(charter.timekeepers) and charter.f >= len(known):
+        args = {"f": charter.f, "n": len(known)}
+        yield "f", Phrase("f is {f}, but there are only {n} participants to attest", args)
+    if charter.log != f"{charter.mechanism}/charter":
+        yield (
+            "log",
+            Phrase(
+                "the log “{log}” is not the charter's log of “{mechanism}”", {"log": charter.log, "mechanism": charter.mechanism}
+            ),
+        )
+    try:
+        charter.time_zone()
+    except (ZoneInfoNotFoundError, ValueError):
+        yield "zone", Phrase("there is no time zone “{zone}”", {"zone": charter.zone})
+
+
+def _named(charter: Charter, known: Mapping[str, Participant]) -> Iterator[tuple[str, Phrase]]:
+    used = [("writer", charter.writer)]
+    used += [(f"timekeepers[{n}]", name) for n, name in enumerate(charter.timekeepers)]
+    used += [(f"amend.quorum[{n}]", name) for n, name in enumerate(charter.quorum)]
+    used += [(f"matters.{matter.id}.owner", matter.owner) for matter in charter.matters.values()]
+    used += [(f"audiences.{one.id}.readers", name) for one in charter.audiences.values() for name in sorted(one.readers or ())]
+    used += [
+        (f"formats.{one.id}.members[{n}]", row.participant)
+        for one in charter.formats.values()
+        for n, row in enumerate(one.members)
+    ]
+    for path, name in used:
+        if name not in known:
+            yield path, Phrase("“{name}” is not a participant", {"name": name})
+    for path, name in used[: 1 + len(charter.timekeepers) + len(charter.quorum)]:
+        if name in known and known[name].authority is None:
+            yield path, Phrase("“{name}” has no authority key and so cannot sign", {"name": name})
+    for path, names in (("timekeepers", charter.timekeepers), ("amend.quorum", charter.quorum)):
+        if len(set(names)) != len(names):
+            yield path, Phrase("a participant is named twice")
+
+
+def _audiences(charter: Charter) -> Iterator[tuple[str, Phrase]]:
+    for name in charter.audiences:
+        if name == PUBLIC or name in charter.formats:
+            yield f"audiences.{name}", Phrase("“{name}” already names the public or a format", {"name": name})
+
+
+def _memberships(charter: Charter) -> Iterator[tuple[str, Phrase]]:
+    for one in charter.formats.values():
+        for n, row in enumerate(one.members):
+            path = f"formats.{one.id}.members[{n}]"
+            if row.until is not None and row.until < row.since:
+                yield (
+                    path,
+                    Phrase("it ends on {until}, before it begins on {since}", {"until": str(row.until), "since": str(row.since)}),
+                )
+            for other in one.members[:n]:
+                same = (other.participant, other.role) == (row.participant, row.role)
+                if same and _overlap(other, row):
+                    yield path, Phrase("“{name}” is {role} twice on the same days", {"name": row.participant, "role": row.role})
+
+
+def _overlap(a: Membership, b: Membership) -> bool:
+    return (a.until is None or b.since <= a.until) and (b.until is None or a.since <= b.until)

@@ -1,0 +1,184 @@
+"""The charter that people write: YAML, read strictly, made into the `charter/1` value that is then signed.
+
+People leave out what has an obvious value (weekend, grace); a bridge between formats is written as such and becomes a list
+of readers. The signed value says everything out. Raises Yours with file, line and path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from comity.errors import Yours
+from comity.mechanism.charter import from_value, problems
+from comity.mechanism.load import shipped, shipped_names
+from comity.mechanism.procedure import Procedure
+from comity.mechanism.strict import Item, read, refuse
+from comity.phrase import Phrase
+
+_SLUG = re.compile(r"[a-z0-9-]{1,64}")
+_SLUGGED = Phrase("a short name of small letters, digits and hyphens")
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+GRACE_S = 300  # what clocks of different offices are apart on a bad day; every charter may set its own
+
+
+def load_yaml(
+    raw: bytes,
+    where: str,
+    *,
+    at: str,
+    by: list[str],
+    key: str,
+    authorities: Mapping[str, str] | None = None,
+    procedures: Mapping[str, Procedure] | None = None,
+) -> dict[str, Any]:
+    """The `charter/1` value of a charter file.
+
+    `at`, `by`, `key`: the time, the refs that will sign, the vkey of the charter's log. `authorities` gives the vkeys of
+    participants whose file says none (made by `comity init`). `procedures`: by name; the shipped ones where not given.
+    """
+    top = read(raw, where).keys(
+        "mechanism title participants writer procedures amend",
+        "exercise formats audiences matters timekeepers f grace_s zone holidays weekend",
+    )
+    mechanism = top["mechanism"].matching(_SLUG, _SLUGGED)
+    formats = {name: _format(item) for name, item in _map(top, "formats").items()}
+    value: dict[str, Any] = {
+        "v": "charter/1",
+        "log": f"{mechanism}/charter",
+        "by": by,
+        "at": at,
+        "mechanism": mechanism,
+        "title": _label(top["title"]),
+        "exercise": top["exercise"].boolean() if "exercise" in top else False,
+        "audience": "public",
+        "key": key,
+        "writer": top["writer"].text(),
+        "participants": {
+            name: _participant(name, item, authorities or {}) for name, item in top["participants"].mapping().items()
+        },
+        "formats": formats,
+        "audiences": {name: _audience(item, formats) for name, item in _map(top, "audiences").items()},
+        "matters": {name: _matter(item) for name, item in _map(top, "matters").items()},
+        "timekeepers": list(top["timekeepers"].texts()) if "timekeepers" in top else [],
+        "f": top["f"].integer(0, 100) if "f" in top else 0,
+        "grace_s": top["grace_s"].integer(0, 366 * 86_400) if "grace_s" in top else GRACE_S,
+        "procedures": _procedures(top["procedures"], procedures),
+        "amend": {"quorum": list(top["amend"].keys("quorum")["quorum"].texts())},
+        "zone": top["zone"].matching(_ZONE, Phrase("a time zone such as Etc/UTC")) if "zone" in top else "Etc/UTC",
+    }
+    if "holidays" in top:
+        value["holidays"] = [_day(item) for item in top["holidays"]]
+    if "weekend" in top:
+        value["weekend"] = [item.integer(1, 7) for item in top["weekend"]]
+    _hold_together(value, top, where)
+    return value
+
+
+def _hold_together(value: dict[str, Any], top: Mapping[str, Item], where: str) -> None:
+    for path, problem in problems(from_value("", value)):
+        place: Item | None = top.get(re.split(r"[.\[]", path)[0])
+        raise Yours(
+            "charter-contradicts-itself",
+            expected=Phrase("a charter whose parts agree"),
+            got=problem,
+            todo=Phrase("Mend the charter file at the place named, then try again."),
+            where=f"{where}:{place.line if place is not None else 1} {path}",
+        )
+
+
+def _map(top: Mapping[str, Item], name: str) -> dict[str, Item]:
+    found = top[name].mapping() if name in top else {}
+    for key, item in found.items():
+        if not _SLUG.fullmatch(key):
+            raise refuse(item.where, _SLUGGED, key)
+    return found
+
+
+def _label(item: Item) -> dict[str, str]:
+    """A label per language; a plain text is English."""
+    if isinstance(item.value, str):
+        return {"en": item.text()}
+    found = {language: text.text() for language, text in item.mapping().items()}
+    for language in found:
+        if not _LANGUAGE.fullmatch(language):
+            raise refuse(item.where, Phrase("language tags such as en"), language)
+    if not found:
+        raise refuse(item.where, Phrase("a label in at least one language"), Phrase("none"))
+    return found
+
+
+def _day(item: Item) -> str:
+    text = str(item.value)
+    try:
+        return date.fromisoformat(text).isoformat() if len(text) == 10 else _no_day(item, text)
+    except ValueError:
+        return _no_day(item, text)
+
+
+def _no_day(item: Item, text: str) -> str:
+    raise refuse(item.where, Phrase("a day such as 2026-11-22"), text)
+
+
+def _participant(name: str, item: Item, authorities: Mapping[str, str]) -> dict[str, Any]:
+    if not _SLUG.fullmatch(name):
+        raise refuse(item.where, _SLUGGED, name)
+    keys = item.keys("label kind", "authority")
+    given = keys.get("authority")
+    # `authority: null` says that nobody signs for this participant; leaving the line out lets `comity init` make a key.
+    vkey = authorities.get(name) if given is None else (None if given.value is None else given.text())
+    return {"label": _label(keys["label"]), "kind": keys["kind"].matching(_SLUG, _SLUGGED), "authority": vkey}
+
+
+def _format(item: Item) -> dict[str, Any]:
+    keys = item.keys("label members")
+    rows = []
+    for one in keys["members"]:
+        row = one.keys("participant role from", "until")
+        until = row.get("until")
+        ends = None if until is None or until.value is None else _day(until)
+        role = row["role"].matching(_SLUG, _SLUGGED)
+        rows.append({"participant": row["participant"].text(), "role": role, "from": _day(row["from"]), "until": ends})
+    return {"label": _label(keys["label"]), "members": rows}
+
+
+def _audience(item: Item, formats: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    keys = item.keys("label", "readers bridge")
+    if ("readers" in keys) == ("bridge" in keys):
+        raise refuse(item.where, Phrase("either “readers” or “bridge”"), ", ".join(keys))
+    if "readers" in keys:
+        return {"label": _label(keys["label"]), "readers": list(keys["readers"].texts())}
+    members: set[str] = set()
+    for name in keys["bridge"].texts():
+        if name not in formats:
+            raise refuse(keys["bridge"].where, Phrase("formats of this charter"), name)
+        members |= {row["participant"] for row in formats[name]["members"]}
+    return {"label": _label(keys["label"]), "readers": sorted(members)}
+
+
+def _matter(item: Item) -> dict[str, Any]:
+    keys = item.keys("label owner")
+    return {"label": _label(keys["label"]), "owner": keys["owner"].text()}
+
+
+def _procedures(item: Item, given: Mapping[str, Procedure] | None) -> dict[str, Any]:
+    """A list of names, or names with the parameters that this mechanism sets."""
+    wanted = {one.text(): None for one in item} if isinstance(item.value, list) else dict(item.mapping())
+    made = {}
+    for name, settings in wanted.items():
+        if (given is not None and name not in given) or (given is None and name not in shipped_names()):
+            known = ", ".join(given or shipped_names())
+            raise refuse(item.where, Phrase("one of: {allowed}", {"allowed": known}), name)
+        procedure = given[name] if given is not None else shipped(name)
+        parameters = {}
+        for key, number in (
+            settings.keys("", "parameters") if settings is not None and settings.value is not None else {}
+        ).items():
+            parameters = (
+                {word: value.integer() for word, value in number.keys("", " ".join(procedure.parameters)).items()} if key else {}
+            )
+        made[name] = {"file": procedure.digest, "parameters": parameters}
+    return made

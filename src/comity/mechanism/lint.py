@@ -1,0 +1,251 @@
+"""Whether a procedure makes sense as a whole: findings with the file's path, the rule, what was found, and how to mend it.
+
+An `error` keeps the procedure from being loaded; a `warning` is for its author. With a charter, also whether anybody in it
+can hold the roles. Reads the procedure, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from comity.mechanism.procedure import KINDS, ActRule, ClockRule, Procedure
+from comity.phrase import Phrase
+
+if TYPE_CHECKING:
+    from comity.mechanism.charter import Charter
+
+# Types whose value can point at a person, a site or anything at all: never open in a sensitive procedure (DESIGN §4.5).
+_EXPOSING = ("place", "text", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    path: str
+    rule: Phrase
+    got: Phrase
+    mend: Phrase
+    level: Literal["error", "warning"] = "error"
+
+
+def errors_of(procedure: Procedure) -> Iterator[Finding]:
+    """Findings that keep a procedure from being loaded."""
+    for check in (_names, _kinds, _fields, _reachable, _dead_ends, _roles, _clocks, _sensitive):
+        yield from check(procedure)
+
+
+def lint(procedure: Procedure, charter: Charter | None = None) -> list[Finding]:
+    """Every finding, errors first. With a charter: roles of a format that no member holds."""
+    found = list(errors_of(procedure)) + list(_unverified(procedure)) + list(_untranslated(procedure))
+    if charter is not None:
+        held = {member.role for one in charter.formats.values() for member in one.members}
+        for role in procedure.roles.values():
+            if role.source == "format" and role.name not in held:
+                found.append(
+                    Finding(
+                        f"roles.{role.name}",
+                        Phrase("every role is held by a member of some format of the charter"),
+                        Phrase("nobody holds “{role}”", {"role": role.name}),
+                        Phrase("Give the role to a member in the charter, or take it out of the procedure."),
+                    )
+                )
+    return sorted(found, key=lambda finding: finding.level)
+
+
+def _unknown(path: str, what: Phrase, name: str) -> Finding:
+    rule = Phrase("every name used is declared: {what}", {"what": what})
+    got = Phrase("“{name}”, which is not declared", {"name": name})
+    return Finding(path, rule, got, Phrase("Correct the spelling or declare it."))
+
+
+def _names(p: Procedure) -> Iterator[Finding]:
+    """Roles, states, fields, acts and parameters that are used must exist."""
+    role, state, field_, act = Phrase("a role"), Phrase("a state"), Phrase("a field"), Phrase("an act")
+    used: list[tuple[str, Phrase, str, bool]] = [("sides", role, p.sides, p.sides in p.roles)]
+    used += [("open", role, name, name in p.roles) for name in p.open]
+    used += [("settle", role, name, name in p.roles) for name in p.settle]
+    used += [("final", state, name, name in p.states) for name in p.final]
+    for rule in p.acts.values():
+        at = f"acts.{rule.name}"
+        used += [(f"{at}.by", role, name, name in p.roles or name == "author") for name in rule.by]
+        used += [(f"{at}.from", state, name, name in p.states) for name in rule.states]
+        used += [(f"{at}.to", state, rule.to, rule.to in p.states)] if rule.to else []
+        used += [(f"{at}.sets", field_, name, name in p.fields) for name in rule.sets]
+        used += [(f"{at}.needs", field_, name, name in rule.sets) for name in rule.needs]
+        used += [(f"{at}.relies_on", Phrase("a clock"), rule.relies_on, rule.relies_on in p.clocks)] if rule.relies_on else []
+    for clock in p.clocks.values():
+        at = f"clocks.{clock.name}"
+        used += [(f"{at}.starts", act, name, name in p.acts) for name in clock.starts]
+        used += [(f"{at}.stops", act, stop.act, stop.act in p.acts) for stop in clock.stops]
+        used += [(f"{at}.owed_by", role, clock.owed_by, clock.owed_by in p.roles)]
+        used += [(f"{at}.within", Phrase("a parameter"), clock.within, clock.within in p.parameters)]
+        used += [(f"{at}.silences", field_, name, name in p.fields) for name in clock.silences]
+        used += [(f"{at}.before", field_, clock.before, clock.before in p.fields)] if clock.before else []
+    yield from (_unknown(path, what, name) for path, what, name, good in used if not good)
+
+
+def _kinds(p: Procedure) -> Iterator[Finding]:
+    """Each procedure has one opening act, and correct, withdraw, recall and settle."""
+    for kind in KINDS:
+        found = [rule.name for rule in p.acts.values() if rule.kind == kind]
+        if len(found) != 1:
+            yield Finding(
+                "acts",
+                Phrase("exactly one act of the kind “{kind}”", {"kind": kind}),
+                Phrase("{n} such act", {"n": len(found)}, many="{n} such acts"),
+                Phrase(
+                    "Every procedure can be opened, corrected, withdrawn, recalled and settled: add the act or remove the double."
+                ),
+            )
+    for rule in p.acts.values():
+        if rule.kind == "opens" and (rule.states or rule.to is None):
+            got = Phrase("“from”, or no “to”")
+            yield Finding(
+                f"acts.{rule.name}",
+                Phrase("the opening act has “to” and no “from”"),
+                got,
+                Phrase("Give it the first state only."),
+            )
+        if rule.kind == "opens" and set(rule.by) != set(p.open):
+            rule_text = Phrase("“by” of the opening act is the list under “open”")
+            yield Finding(f"acts.{rule.name}.by", rule_text, Phrase("another list"), Phrase("Write the same roles in both."))
+        if rule.kind != "opens" and not rule.states:
+            got = Phrase("no “from”")
+            yield Finding(
+                f"acts.{rule.name}", Phrase("every later act says from which states"), got, Phrase("Add “from”, or “from: any”.")
+            )
+        if rule.kind in ("corrects", "withdraws", "recalls") and rule.to is not None:
+            got = Phrase("“to: {state}”", {"state": rule.to})
+            yield Finding(f"acts.{rule.name}.to", Phrase("mending an act does not move the case"), got, Phrase("Take “to” out."))
+
+
+def _fields(p: Procedure) -> Iterator[Finding]:
+    """A field that no act can set would stay empty for ever."""
+    for rule in p.fields.values():
+        if not any(rule.name in act.sets for act in p.acts.values()):
+            got = Phrase("no act sets “{name}”", {"name": rule.name})
+            yield Finding(
+                f"fields.{rule.name}", Phrase("every field is set by some act"), got, Phrase("Add it to an act's “sets”.")
+            )
+
+
+def _reachable(p: Procedure) -> Iterator[Finding]:
+    reached: set[str] = {rule.to for rule in p.acts.values() if rule.kind == "opens" and rule.to}
+    grown = True
+    while grown:
+        new = {rule.to for rule in p.acts.values() if rule.to and reached & set(rule.states)} - reached
+        reached |= new
+        grown = bool(new)
+    for state in p.states:
+        if state not in reached:
+            got = Phrase("no act leads to “{state}”", {"state": state})
+            mend = Phrase("Add an act that leads there, or take the state out.")
+            yield Finding(f"states.{state}", Phrase("every state can be reached from the opening"), got, mend)
+
+
+def _dead_ends(p: Procedure) -> Iterator[Finding]:
+    def leaves(rule: ActRule, state: str) -> bool:
+        return rule.to is not None and rule.to != state and state in rule.states
+
+    for state in p.states:
+        way_out = any(leaves(rule, state) for rule in p.acts.values())
+        if not way_out and state not in p.final:
+            got = Phrase("no act leaves “{state}”", {"state": state})
+            mend = Phrase("Add an act that leaves it, or list it under “final”.")
+            yield Finding(f"states.{state}", Phrase("a state without a way out is declared final"), got, mend)
+
+
+def _roles(p: Procedure) -> Iterator[Finding]:
+    for role in p.roles.values():
+        rule = p.fields.get(role.field)
+        good = role.source != "field" or (
+            rule is not None
+            and rule.type.name in ("participant", "participants")
+            and role.field in p.opening.sets
+            and rule.sealed == "never"
+        )
+        if not good:
+            yield Finding(
+                f"roles.{role.name}",
+                Phrase("a role comes from an unsealed field of participants that the opening act sets"),
+                Phrase("“{field}”", {"field": role.field}),
+                Phrase("Name such a field: otherwise nobody can hold the role."),
+            )
+        if role.source == "field" and role.name in p.open:
+            got = Phrase("“{role}” under “open”", {"role": role.name})
+            mend = Phrase("Let the opener come from the charter, or be everyone.")
+            yield Finding("open", Phrase("who may open is known before the case is"), got, mend)
+
+
+def _clocks(p: Procedure) -> Iterator[Finding]:
+    for clock in p.clocks.values():
+        path = f"clocks.{clock.name}"
+        starts = [p.acts[name] for name in clock.starts if name in p.acts]
+        stops = [p.acts[stop.act] for stop in clock.stops if stop.act in p.acts]
+        able = [
+            stop
+            for stop in clock.stops
+            if stop.act in p.acts
+            and (stop.for_holder or p.acts[stop.act].by == ("everyone",) or _may(p, p.acts[stop.act], clock))
+        ]
+        if not able:
+            got = Phrase("no stopping act is open to “{role}”", {"role": clock.owed_by})
+            mend = Phrase("Add an act to “stops” that the one who owes may file.")
+            yield Finding(f"{path}.stops", Phrase("who owes can stop the clock"), got, mend)
+        if len({rule.audience for rule in starts + stops}) > 1:
+            got = Phrase("acts for different audiences")
+            mend = Phrase("Let both acts be filed in the case itself, or both in a narrower one.")
+            yield Finding(path, Phrase("acts that start and stop one clock share an audience"), got, mend)
+        for name in (clock.before, *clock.silences):
+            rule = p.fields.get(name)
+            if name and rule is not None and rule.sealed != "never":
+                yield Finding(
+                    path,
+                    Phrase("no clock reads a sealed field"),
+                    Phrase("“{field}”", {"field": name}),
+                    Phrase("Use an open field."),
+                )
+        parameter = p.parameters.get(clock.within)
+        if parameter is not None and parameter.unit not in ("hours", "days"):
+            got = Phrase("“{unit}”", {"unit": parameter.unit})
+            yield Finding(
+                f"parameters.{clock.within}", Phrase("a clock's length is in hours or days"), got, Phrase("Change the unit.")
+            )
+
+
+def _may(p: Procedure, rule: ActRule, clock: ClockRule) -> bool:
+    """Whether whoever holds the owing role may file the act: by that role itself, or because everyone may."""
+    return any(role == clock.owed_by or (role in p.roles and p.roles[role].source == "everyone") for role in rule.by)
+
+
+def _sensitive(p: Procedure) -> Iterator[Finding]:
+    for rule in p.fields.values():
+        if p.sensitive and rule.type.name in _EXPOSING and rule.sealed != "required":
+            got = Phrase("“{field}” is a {type} and may be written openly", {"field": rule.name, "type": rule.type.name})
+            mend = Phrase("Write “sealed: required”, or use a coarse choice such as a zone.")
+            yield Finding(
+                f"fields.{rule.name}", Phrase("a sensitive procedure has no open sites, personal data or free text"), got, mend
+            )
+
+
+def _unverified(p: Procedure) -> Iterator[Finding]:
+    for parameter in p.parameters.values():
+        if not parameter.verified:
+            got = Phrase("“{name}” = {value}", {"name": parameter.name, "value": parameter.value})
+            mend = Phrase("Read the source, correct the number, then write “verified: true”.")
+            yield Finding(
+                f"parameters.{parameter.name}",
+                Phrase("numbers from practice have been read in their source"),
+                got,
+                mend,
+                "warning",
+            )
+
+
+def _untranslated(p: Procedure) -> Iterator[Finding]:
+    for labels in p.labels.values():
+        if not labels.reviewed:
+            got = Phrase("the words in “{language}” are not reviewed", {"language": labels.language})
+            mend = Phrase("Have a practitioner who speaks the language sign them off.")
+            yield Finding(f"labels.{labels.language}", Phrase("labels are reviewed by a practitioner"), got, mend, "warning")

@@ -1,0 +1,189 @@
+"""From a YAML file to a `Procedure`, strictly: the only way in.
+
+`load` reads bytes that somebody else may have written; it refuses what it does not understand by file, line and path, then
+asks `lint` whether the whole makes sense, and refuses again. `shipped` reads the procedures that come with the product.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from comity.errors import Yours
+from comity.mechanism.comparators import FITTING, Comparator
+from comity.mechanism.labels import load_labels
+from comity.mechanism.lint import errors_of
+from comity.mechanism.procedure import CARRIES, KINDS, ActRule, ClockRule, Field, Model, Parameter, Procedure, RoleRule, Stop
+from comity.mechanism.strict import Item, read, refuse
+from comity.mechanism.values import TYPES, FieldType
+from comity.mechanism.words import LANGUAGES
+from comity.phrase import Phrase
+
+FOLDER = Path(__file__).resolve().parent.parent / "procedures"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}(/\*)?")
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?")
+_NAMED = Phrase("a name: small letters, digits and hyphens")
+
+
+def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None = None) -> Procedure:
+    """A procedure from its file's bytes; `labels` maps a language to a label file's (bytes, where).
+
+    Raises Yours: `file-not-as-specified`, `unknown-key`, `repeated-key`, `label-missing`, or the first finding of `lint`.
+    """
+    top = read(raw, where).keys(
+        "procedure modelled_on roles open sides states final fields acts settle", "clocks parameters compares sensitive"
+    )
+    states = tuple(item.matching(_NAME, _NAMED) for item in top["states"])
+    made = Procedure(
+        name=top["procedure"].matching(_NAME, _NAMED),
+        digest="sha256:" + hashlib.sha256(raw).hexdigest(),
+        roles={name: _role(name, item) for name, item in top["roles"].mapping().items()},
+        open=top["open"].texts(),
+        sides=top["sides"].text(),
+        states=states,
+        final=top["final"].texts(),
+        fields={name: _field(name, item) for name, item in top["fields"].mapping().items()},
+        acts={name: _act(name, item, states) for name, item in top["acts"].mapping().items()},
+        clocks={name: _clock(name, item) for name, item in (top["clocks"].mapping() if "clocks" in top else {}).items()},
+        parameters={
+            name: _parameter(name, item) for name, item in (top["parameters"].mapping() if "parameters" in top else {}).items()
+        },
+        settle=top["settle"].texts(),
+        modelled_on=tuple(_model(item) for item in top["modelled_on"]),
+        compares=top["compares"].one_of("facts", "texts") if "compares" in top else "facts",
+        sensitive=top["sensitive"].boolean() if "sensitive" in top else False,
+    )
+    for finding in errors_of(made):
+        raise Yours(
+            "procedure-unsound", expected=finding.rule, got=finding.got, todo=finding.mend, where=f"{where} {finding.path}"
+        )
+    tables = {lang: load_labels(text, file, made, lang) for lang, (text, file) in (labels or {}).items()}
+    return replace(made, labels=tables)
+
+
+def shipped_names() -> tuple[str, ...]:
+    """The procedures that come with the product, in alphabetical order."""
+    return tuple(sorted(path.name[: -len(".yaml")] for path in FOLDER.glob("*.yaml") if path.name.count(".") == 1))
+
+
+def shipped_bytes(name: str) -> bytes:
+    """The file of a shipped procedure, as it is kept by digest. Raises Yours when there is none of that name."""
+    if name not in shipped_names():
+        raise Yours(
+            "no-such-procedure",
+            expected=Phrase("one of: {names}", {"names": ", ".join(shipped_names())}),
+            got=name,
+            todo=Phrase("Choose one of the procedures listed, or add a file of your own to the mechanism's charter."),
+        )
+    return (FOLDER / f"{name}.yaml").read_bytes()
+
+
+@lru_cache(maxsize=64)
+def shipped(name: str) -> Procedure:
+    """A shipped procedure with its labels in every language of the product."""
+    raw = shipped_bytes(name)
+    files = {language: FOLDER / f"{name}.{language}.yaml" for language in LANGUAGES}
+    return load(
+        raw, f"procedures/{name}.yaml", {lang: (path.read_bytes(), f"procedures/{path.name}") for lang, path in files.items()}
+    )
+
+
+# --- the parts of the file, in the order of the specification ---------------------------------------------------------
+def _role(name: str, item: Item) -> RoleRule:
+    if isinstance(item.value, str):
+        return RoleRule(name, item.one_of("format", "opening", "everyone"))
+    return RoleRule(name, "field", item.keys("field")["field"].text())
+
+
+def _field(name: str, item: Item) -> Field:
+    if not _FIELD.fullmatch(name):
+        raise refuse(item.where, Phrase("a field name: small letters, digits and underscores, with /* for a family"), name)
+    keys = item.keys("type compare", "of sealed")
+    kind = keys["type"].one_of(*TYPES)
+    choices = keys["of"].texts() if "of" in keys else ()
+    if bool(choices) != (kind in ("choice", "choices")) and kind != "quantity":
+        raise refuse(item.where, Phrase("“of” with a choice or a quantity, and with nothing else"), kind)
+    sealed = keys["sealed"].one_of("never", "allowed", "required") if "sealed" in keys else "never"
+    return Field(name, FieldType(kind, choices), _comparator(keys["compare"], kind), sealed)
+
+
+def _comparator(item: Item, kind: str) -> Comparator:
+    if isinstance(item.value, str):
+        return Comparator(item.one_of(*(name for name in FITTING[kind] if name in ("same", "overlap", "same_text"))))
+    keys = item.keys("", "within_km within tolerance")
+    if len(keys) != 1:
+        raise refuse(item.where, Phrase("one comparator"), ", ".join(keys) or Phrase("none"))
+    ((name, limit),) = keys.items()
+    if name not in FITTING[kind]:
+        raise refuse(limit.where, Phrase("one of: {allowed}", {"allowed": ", ".join(FITTING[kind])}), name)
+    text = str(limit.value)
+    if not _NUMBER.fullmatch(text):
+        raise refuse(limit.where, Phrase("a number"), text)
+    return Comparator(name, Decimal(text))
+
+
+def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
+    if not _NAME.fullmatch(name):
+        raise refuse(item.where, _NAMED, name)
+    keys = item.keys("by", "from to kind sets needs carries texts relies_on audience never_late")
+    kind = keys["kind"].one_of(*KINDS) if "kind" in keys else ""
+    if "from" in keys:
+        came = keys["from"]
+        froms = states if came.value == "any" else came.texts()
+    else:
+        froms = ()
+    low, high = 0, 16
+    if "texts" in keys:
+        low, high = (one.integer(0, 16) for one in keys["texts"].items())
+    return ActRule(
+        name=name,
+        by=keys["by"].texts(),
+        states=froms,
+        to=keys["to"].text() if "to" in keys else None,
+        kind=kind,
+        sets=keys["sets"].texts() if "sets" in keys else (),
+        needs=keys["needs"].texts() if "needs" in keys else (),
+        carries=tuple(one.one_of(*CARRIES) for one in keys["carries"]) if "carries" in keys else (),
+        texts=(low, high),
+        relies_on=keys["relies_on"].text() if "relies_on" in keys else "",
+        audience=keys["audience"].one_of("case", "narrower") if "audience" in keys else "case",
+        never_late=keys["never_late"].boolean() if "never_late" in keys else False,
+    )
+
+
+def _clock(name: str, item: Item) -> ClockRule:
+    keys = item.keys("starts stops owed_by within", "calendar before silences")
+    return ClockRule(
+        name=name,
+        starts=keys["starts"].texts(),
+        stops=tuple(_stop(one) for one in keys["stops"]),
+        owed_by=keys["owed_by"].text(),
+        within=keys["within"].text(),
+        calendar=keys["calendar"].one_of("hours", "working-days") if "calendar" in keys else "hours",
+        before=keys["before"].text() if "before" in keys else "",
+        silences=keys["silences"].texts() if "silences" in keys else (),
+    )
+
+
+def _stop(item: Item) -> Stop:
+    if isinstance(item.value, str):
+        return Stop(item.text())
+    keys = item.keys("act for")
+    keys["for"].one_of("holder")
+    return Stop(keys["act"].text(), for_holder=True)
+
+
+def _parameter(name: str, item: Item) -> Parameter:
+    keys = item.keys("value unit source verified")
+    return Parameter(name, keys["value"].integer(), keys["unit"].text(), keys["source"].text(), keys["verified"].boolean())
+
+
+def _model(item: Item) -> Model:
+    keys = item.keys("text source verified")
+    return Model(keys["text"].text(), keys["source"].text(), keys["verified"].boolean())

@@ -1,0 +1,164 @@
+"""A procedure as a value: fields, acts, states, clocks, roles, parameters. Plain data; `load` makes it, `engine` reads it.
+
+Everything here is frozen and holds no code: what a procedure may do is what these tables can say (DESIGN §4.4).
+docs/spec/procedure.md is the specification of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from comity.mechanism.comparators import Comparator
+from comity.mechanism.values import FieldType
+from comity.mechanism.words import Label
+
+# What an act's body may hold beside `fields`, and what the file calls the permission.
+CARRIES = ("positions", "silent", "texts", "attachments", "sealed", "rows", "changes", "names", "cites")
+# Acts that every procedure has, with a meaning that the engine knows.
+KINDS = ("opens", "corrects", "withdraws", "recalls", "settles")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name` is a path; `topics/*` stands for every path below. `sealed`: never, allowed or required."""
+
+    name: str
+    type: FieldType
+    comparator: Comparator
+    sealed: str = "never"
+
+    @property
+    def many(self) -> bool:
+        return self.name.endswith("/*")
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """Who (`by`, roles), from which states, to which state (None: it stays), writing which fields, carrying what.
+
+    `needs`: fields that the body must hold. `relies_on`: a clock that must have lapsed, shown by `body.relies_on`.
+    `audience`: `case`, or `narrower` for an act that is filed in a narrower case of its own.
+    `never_late`: a notification, warning or correction: marked short notice, never refused for lateness.
+    """
+
+    name: str
+    by: tuple[str, ...]
+    states: tuple[str, ...]
+    to: str | None = None
+    kind: str = ""
+    sets: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
+    texts: tuple[int, int] = (0, 16)
+    relies_on: str = ""
+    audience: str = "case"
+    never_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """Where the holders of a role come from: `format` (charter), `field` (named in the opener's field), `opening`, `everyone`."""
+
+    name: str
+    source: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An act that stops a clock: filed by the one who owes, or by anybody about the holder who owes (`for_holder`)."""
+
+    act: str
+    for_holder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """`within` names a parameter in hours. `before`: the deadline lies that long before the time in this field, and the clock
+    asks for notice; otherwise it lies that long after the starting act. `calendar`: hours, or working-days of the charter."""
+
+    name: str
+    starts: tuple[str, ...]
+    stops: tuple[Stop, ...]
+    owed_by: str
+    within: str
+    calendar: str = "hours"
+    before: str = ""
+    silences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number from practice: where it comes from, and whether somebody has read it there (`verified`)."""
+
+    name: str
+    value: int
+    unit: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the procedure is modelled on. No endorsement is meant."""
+
+    text: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """One language's words: by kind (`fields`, `acts`, …) and name; choices are `field.choice`."""
+
+    language: str
+    reviewed: bool
+    words: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """The file, read. `digest` names its exact bytes: a case runs on these to its end."""
+
+    name: str
+    digest: str
+    roles: Mapping[str, RoleRule]
+    open: tuple[str, ...]
+    sides: str
+    states: tuple[str, ...]
+    final: tuple[str, ...]
+    fields: Mapping[str, Field]
+    acts: Mapping[str, ActRule]
+    clocks: Mapping[str, ClockRule]
+    parameters: Mapping[str, Parameter]
+    settle: tuple[str, ...]
+    modelled_on: tuple[Model, ...]
+    compares: str = "facts"
+    sensitive: bool = False
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+
+    def field(self, path: str) -> Field | None:
+        """The field that governs `path`: itself, or the `…/*` above it."""
+        found = self.fields.get(path)
+        if found is None and "/" in path and not path.endswith("/*"):
+            found = self.fields.get(path.rsplit("/", 1)[0] + "/*")
+        return None if found is not None and found.many and path == found.name else found
+
+    @property
+    def opening(self) -> ActRule:
+        """The act that opens a case."""
+        return next(rule for rule in self.acts.values() if rule.kind == "opens")
+
+    def label(self, kind: str, name: str) -> Label:
+        """The word for a field, act, state, clock, role, parameter, choice (`field.choice`); `procedure` has `name`, `about`."""
+        table = {language: found.words.get(kind, {}).get(name, "") for language, found in self.labels.items()}
+        table = {language: text for language, text in table.items() if text}
+        return Label(table or name.replace("_", " ").replace("-", " "))
+
+    def field_label(self, path: str) -> Label:
+        """The label of a field; for a topic path the topic's own slug in words (positions carry better labels)."""
+        rule = self.field(path)
+        if rule is not None and rule.many:
+            return Label(path.rsplit("/", 1)[1].replace("-", " "))
+        return self.label("fields", path)

@@ -1,0 +1,168 @@
+"""The types a field can have, and whether a value is one.
+
+Values are canonical JSON: no floats, so amounts and coordinates are decimal strings. A type says what a well-formed value
+is; how two values compare is the comparator's business (`comparators`). docs/spec/procedure.md lists both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from comity.mechanism.words import moment
+from comity.phrase import Phrase
+
+MAX_TEXT = 20_000  # characters; longer things are attachments by digest
+_PARTICIPANT = re.compile(r"(name:)?[a-z0-9][a-z0-9-]{0,63}\Z")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?\Z")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
+BOUNDS = ("exactly", "about", "more-than", "at-least", "less-than", "at-most")
+EXTENTS = ("complete", "excerpt", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """`name` and, for choices and quantities, what may be chosen: the choices, or the units."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+
+    def problem(self, value: object) -> Phrase | None:
+        """What a well-formed value would be, when this is none; otherwise nothing."""
+        return TYPES[self.name](value, self.choices)
+
+
+def _keys(value: object, required: str, optional: str = "") -> Mapping[str, object] | None:
+    if not isinstance(value, Mapping):
+        return None
+    must, may = set(required.split()), set(optional.split())
+    return value if must <= set(value) <= must | may else None
+
+
+def _text(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = isinstance(value, str) and 0 < len(value) <= MAX_TEXT
+    return None if good else Phrase("a text of 1 to {n} characters", {"n": MAX_TEXT})
+
+
+def _choice(value: object, choices: tuple[str, ...]) -> Phrase | None:
+    return None if value in choices else Phrase("one of: {allowed}", {"allowed": ", ".join(choices)})
+
+
+def _choices(value: object, choices: tuple[str, ...]) -> Phrase | None:
+    good = isinstance(value, list) and value and len(set(map(str, value))) == len(value) and all(one in choices for one in value)
+    return None if good else Phrase("a list, each entry once, from: {allowed}", {"allowed": ", ".join(choices)})
+
+
+def _yes(value: object, _: tuple[str, ...]) -> Phrase | None:
+    return None if isinstance(value, bool) else Phrase("true or false")
+
+
+def _count(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**53
+    return None if good else Phrase("a whole number, not negative")
+
+
+def _decimal(value: object) -> bool:
+    return isinstance(value, str) and bool(_DECIMAL.match(value))
+
+
+def _quantity(value: object, units: tuple[str, ...]) -> Phrase | None:
+    """`{"amount": "40", "unit": "t", "bound": "more-than"}` or `{"from": "40", "to": "50", "unit": "t"}`."""
+    single, between = _keys(value, "amount unit", "bound"), _keys(value, "from to unit")
+    if single is not None:
+        good = _decimal(single["amount"]) and single.get("bound", "exactly") in BOUNDS
+    else:
+        good = between is not None and _decimal(between["from"]) and _decimal(between["to"])
+    found = single or between
+    if good and found is not None and (not units or found["unit"] in units):
+        return None
+    return Phrase("an amount with its unit ({units})", {"units": ", ".join(units) or "…"})
+
+
+def _date(value: object, _: tuple[str, ...]) -> Phrase | None:
+    if isinstance(value, str) and _DATE.match(value):
+        try:
+            date.fromisoformat((value + "-01-01")[:10])
+            return None
+        except ValueError:
+            pass
+    return Phrase("a date such as 2026-11-22 (or 2026-11, or 2026)")
+
+
+def _time(value: object, _: tuple[str, ...]) -> Phrase | None:
+    try:
+        if isinstance(value, str) and len(value) <= 32:
+            moment(value)
+            return None
+    except ValueError:
+        pass
+    return Phrase("a date and time with its time zone, such as 2026-11-22T10:00:00Z")
+
+
+def _participant(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = isinstance(value, str) and _PARTICIPANT.match(value)
+    return None if good else Phrase("a participant of the charter, or name:… for a name that an act has added")
+
+
+def _participants(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = isinstance(value, list) and 0 < len(value) <= 200 and all(_participant(one, ()) is None for one in value)
+    good = good and isinstance(value, list) and len(set(value)) == len(value)
+    return None if good else Phrase("a list of participants, each once")
+
+
+def _place(value: object, _: tuple[str, ...]) -> Phrase | None:
+    found = _keys(value, "label", "lat lon place")
+    if found is not None and isinstance(found["label"], str) and ("lat" in found) == ("lon" in found):
+        if "lat" not in found:
+            return None
+        lat, lon = found["lat"], found["lon"]
+        if _decimal(lat) and _decimal(lon) and abs(float(str(lat))) <= 90 and abs(float(str(lon))) <= 180:
+            return None
+    return Phrase("a place: a label and, if known, lat and lon as decimal texts")
+
+
+def _topic(value: object, _: tuple[str, ...]) -> Phrase | None:
+    found = _keys(value, "label text language", "spans of values")
+    texts = found is not None and all(isinstance(found[key], str) for key in ("label", "text", "language"))
+    if found is not None and texts and len(str(found["text"])) <= MAX_TEXT and spans_good(found.get("spans", [])):
+        values = found.get("values", {})
+        if isinstance(values, Mapping) and all(_quantity(v, ()) is None or isinstance(v, str) for v in values.values()):
+            return None
+    return Phrase("a passage: label, text, language and, if known, spans, of, values")
+
+
+def spans_good(spans: object) -> bool:
+    """Half-open ranges of characters, in order, that do not overlap."""
+    if not isinstance(spans, list) or len(spans) > 1000:
+        return False
+    last = 0
+    for one in spans:
+        if not (isinstance(one, list) and len(one) == 2 and all(type(n) is int for n in one) and last <= one[0] < one[1]):
+            return False
+        last = one[1]
+    return True
+
+
+def _digest(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = isinstance(value, str) and _DIGEST.match(value)
+    return None if good else Phrase("a digest: sha256: and 64 hexadecimal digits")
+
+
+TYPES: dict[str, Callable[[object, tuple[str, ...]], Phrase | None]] = {
+    "text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "yes-no": _yes,
+    "count": _count,
+    "quantity": _quantity,
+    "date": _date,
+    "time": _time,
+    "participant": _participant,
+    "participants": _participants,
+    "place": _place,
+    "topic": _topic,
+    "digest": _digest,
+}

@@ -1,0 +1,43 @@
+"""Labels: names in several languages that travel inside sentences.
+
+A `Label` is its English text (or the first language there is) and remembers the others, so that a `Phrase` can carry it
+and a page can show it in the reader's language: `label.in_("ar")`. Moments are parsed here too, since every room needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+LANGUAGES = ("en", "fr", "ru", "ar")
+
+
+class Label(str):
+    """A string that knows how it is said in other languages."""
+
+    __slots__ = ("labels",)
+    labels: Mapping[str, str]
+
+    def __new__(cls, labels: Mapping[str, str] | str) -> Label:
+        table = {"en": labels} if isinstance(labels, str) else dict(labels)
+        text = table.get("en") or next(iter(table.values()), "")
+        made = super().__new__(cls, text)
+        made.labels = table
+        return made
+
+    def in_(self, language: str) -> str:
+        """The label in `language`, or in English, or in whatever language there is."""
+        return self.labels.get(language) or str(self)
+
+
+def moment(text: str) -> datetime:
+    """`2026-11-22T10:00:00Z` as an aware UTC moment. Raises ValueError on anything else."""
+    made = datetime.fromisoformat(text)
+    if made.tzinfo is None:
+        raise ValueError(f"no time zone in {text!r}")
+    return made.astimezone(UTC)
+
+
+def stamp(when: datetime) -> str:
+    """The inverse of `moment`: seconds, UTC, `Z`."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""What follows from the record: positions side by side, cases, today, the calendar. Computed, never stored as truth."""

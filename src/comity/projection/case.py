@@ -1,0 +1,228 @@
+"""The view of one case: everything its page shows, computed from the fold, each sentence a Phrase.
+
+Templates, the command line and JSON all read this; none of them computes. What is in other cases, drafts and pages are not
+looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from comity.mechanism import clocks as clocks_
+from comity.mechanism import columns
+from comity.mechanism.attest import Attestations
+from comity.mechanism.case import Case, Crossed, EffectWord, Filed, Judged
+from comity.mechanism.charter import Audience
+from comity.mechanism.clocks import Clock
+from comity.mechanism.columns import Text
+from comity.mechanism.words import Label
+from comity.phrase import Phrase
+from comity.projection import positions
+from comity.projection.positions import Judge, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A participant, state or audience with its label."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One act of a case. `when` is attested unless `claimed`; `effect` is one word and `why` says the rest."""
+
+    id: str
+    log: str
+    index: int
+    author: str
+    author_label: Label
+    signers: tuple[str, ...]
+    act: str
+    label: Label
+    at: datetime
+    when: datetime
+    claimed: bool
+    effect: EffectWord
+    code: str
+    why: Phrase
+    lent: bool
+    future_dated: bool
+    summary: Phrase
+    marks: tuple[Phrase, ...]
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change by hand of a kept comparison, with its author."""
+
+    author: str
+    author_label: Label
+    act: str
+    at: datetime
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    id: str
+    mechanism: str
+    procedure: Named
+    about: Label
+    title: Label
+    exercise: bool
+    audience: Named
+    readers: tuple[Named, ...] | None
+    states: tuple[Named, ...]
+    closed: bool
+    opened: datetime | None
+    last: datetime | None
+    opener: Named | None
+    format: Named | None
+    sides: tuple[Named, ...]
+    rows: tuple[Row, ...]
+    clocks: tuple[Clock, ...]
+    acts: tuple[ActView, ...]
+    texts: tuple[Text, ...]
+    crossed: tuple[Crossed, ...]
+    kept_rows: tuple[Mapping[str, Any], ...]
+    changes: tuple[Change, ...]
+    tips: tuple[str, ...]
+    reported_only: bool
+
+
+def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), judge: Judge | None = None) -> CaseView:
+    """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`."""
+    charter, procedure, opening = case.charter, case.procedure, case.opening
+    audience = charter.audience(case.audience or "public")
+    acts = act_views(case)
+    rows = positions.compare(case, reader, unseen=unseen, judge=judge)
+    direct = any(
+        one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in columns.sides(case)
+    )
+    return CaseView(
+        id=case.id,
+        mechanism=charter.mechanism,
+        procedure=Named(procedure.name, procedure.label("procedure", "name")),
+        about=procedure.label("procedure", "about"),
+        title=case.title,
+        exercise=charter.exercise,
+        audience=Named(case.audience or "public", audience.label if audience is not None else Label(case.audience or "")),
+        readers=_readers(case, audience),
+        states=tuple(Named(name, procedure.label("states", name)) for name in sorted(case.states)),
+        closed=case.closed,
+        opened=None if opening is None else opening.filed.at,
+        last=max((one.when for one in acts if not one.future_dated), default=None),
+        opener=None if opening is None else _named(case, opening.filed.author),
+        format=_format(case),
+        sides=tuple(_named(case, name) for name in columns.sides(case)),
+        rows=rows,
+        clocks=clocks_.clocks(case),
+        acts=acts,
+        texts=columns.texts(case),
+        crossed=case.crossed,
+        kept_rows=_kept(case),
+        changes=_changes(case),
+        tips=case.tips,
+        reported_only=bool(rows) and not direct,
+    )
+
+
+def _named(case: Case, name: str) -> Named:
+    return Named(name, case.charter.label(name, case.names))
+
+
+def _readers(case: Case, audience: Audience | None) -> tuple[Named, ...] | None:
+    if audience is None or audience.readers is None:
+        return None
+    return tuple(sorted((_named(case, name) for name in audience.readers), key=lambda one: str(one.label)))
+
+
+def _format(case: Case) -> Named | None:
+    found = case.charter.formats.get(case.format or "")
+    return None if found is None else Named(found.id, found.label)
+
+
+def act_views(case: Case) -> tuple[ActView, ...]:
+    """Every act of the case, in causal order; those that wait come last."""
+    times = Attestations(case.charter, case.seen, case.hosts)
+    gone = columns.mended(case)
+    known = [_act(case, one.filed, one, times, gone) for one in case.judged.values()]
+    return tuple(known + [_act(case, one.filed, None, times, gone) for one in case.waiting.values()])
+
+
+def _act(case: Case, filed: Filed, judged: Judged | None, times: Attestations, gone: Mapping[str, tuple[str, str]]) -> ActView:
+    effect, timing = case.effect(filed.id), times.timing(filed)
+    ahead = judged is not None and case.future_dated(judged)
+    return ActView(
+        id=filed.id,
+        log=filed.act.log,
+        index=filed.index,
+        author=filed.author,
+        author_label=case.charter.label(filed.author),
+        signers=filed.signers,
+        act=filed.act.act,
+        label=case.procedure.label("acts", filed.act.act),
+        at=filed.at,
+        when=timing.when,
+        claimed=timing.claimed,
+        effect=effect.word,
+        code=effect.code,
+        why=effect.why,
+        lent=filed.lent,
+        future_dated=ahead,
+        summary=_summary(case, filed),
+        marks=_marks(filed, ahead, gone),
+        body=filed.act.body,
+    )
+
+
+def _summary(case: Case, filed: Filed) -> Phrase:
+    body = filed.act.body
+    count = len(body.get("fields", ())) + len(body.get("positions", ()))
+    args: dict[str, object] = {
+        "who": case.charter.label(filed.author),
+        "act": case.procedure.label("acts", filed.act.act),
+        "n": count,
+    }
+    if count:
+        return Phrase("{who}: {act}, {n} position", args, many="{who}: {act}, {n} positions")
+    return Phrase("{who}: {act}", args)
+
+
+def _marks(filed: Filed, ahead: bool, gone: Mapping[str, tuple[str, str]]) -> tuple[Phrase, ...]:
+    marks = []
+    if ahead:
+        marks.append(Phrase("dated ahead: it stops no clock before its time"))
+    if filed.lent:
+        marks.append(Phrase("signed with a lent desk key"))
+    if filed.joint:
+        marks.append(Phrase("a joint act"))
+    status = gone.get(filed.id)
+    if status is not None:
+        marks.append(Phrase("withdrawn") if status[0] == "withdrawn" else Phrase("recalled"))
+    if filed.act.body.get("reason"):
+        marks.append(Phrase("reason: {text}", {"text": filed.act.body["reason"]}))
+    return tuple(marks)
+
+
+def _kept(case: Case) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a kept comparison: of the newest act in effect that carries rows."""
+    gone = columns.mended(case)
+    found = [one.filed.act.body["rows"] for one in case.effective() if one.id not in gone and "rows" in one.filed.act.body]
+    return tuple(found[-1]) if found else ()
+
+
+def _changes(case: Case) -> tuple[Change, ...]:
+    gone = columns.mended(case)
+    return tuple(
+        Change(one.filed.author, case.charter.label(one.filed.author), one.id, one.filed.at, values)
+        for one in case.effective()
+        if one.id not in gone
+        for values in one.filed.act.body.get("changes", ())
+    )

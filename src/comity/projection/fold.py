@@ -1,0 +1,238 @@
+"""From stored entries to cases: a disposable cache that follows the store's arrival sequence, own and mirrored logs alike.
+
+`take` is fed every entry in the order in which it arrived here; nothing else is needed, and feeding the same entries in
+another order (each log in its own order) gives the same cases. What cannot stand is *opaque*: kept in the record, without
+effect, listed with the reason. Signatures were checked before an entry was stored; rights are judged here, by index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from comity.errors import ComityError
+from comity.mechanism import charter as charters
+from comity.mechanism import engine, load
+from comity.mechanism.case import Case, Filed, SeenNote
+from comity.mechanism.charter import Charter
+from comity.mechanism.procedure import Procedure
+from comity.mechanism.roles import Ledger, Signer, authorities
+from comity.mechanism.words import moment
+from comity.phrase import Phrase
+from comity.record.act import from_entry
+from comity.record.entry import Entry
+
+FindProcedure = Callable[[str], Procedure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """An entry that is kept and has no effect, and why."""
+
+    log: str
+    index: int
+    id: str
+    why: Phrase
+
+
+@dataclass(slots=True)
+class _Mechanism:
+    charter: Charter
+    keys: Mapping[str, str]
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    seen: dict[str, SeenNote] = field(default_factory=dict)
+    seen_grew: int = 0
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A case's acts, and the fold of the first `folded` of them."""
+
+    mechanism: str
+    acts: list[Filed] = field(default_factory=list)
+    case: Case | None = None
+    folded: int = 0
+    seen: int = 0
+
+
+def shipped_by_digest(digest: str) -> Procedure | None:
+    """A shipped procedure by the digest of its file; None for any other."""
+    return next((one for one in map(load.shipped, load.shipped_names()) if one.digest == digest), None)
+
+
+class Projection:
+    """All cases of a node. Not thread-safe; the node guards it."""
+
+    def __init__(self, find_procedure: FindProcedure = shipped_by_digest, hosts: Mapping[str, str] | None = None) -> None:
+        self._find, self._hosts = find_procedure, dict(hosts or {})
+        self._mechanisms: dict[str, _Mechanism] = {}
+        self._cases: dict[str, _Kept] = {}
+        self._case_of: dict[str, str] = {}
+        self._early: dict[str, list[tuple[str, int, Entry]]] = {}
+        self.opaque: list[Opaque] = []
+        self.taken = 0
+
+    # --- what comes in ------------------------------------------------------------------------------------------------
+    def take(self, log: str, index: int, entry: Entry) -> None:
+        """One entry where it stands: those of one log in its order. Where the charter is not here yet, they wait for it."""
+        self.taken += 1
+        if entry.v == "charter/1":
+            self._charter(log, index, entry)
+            return
+        known = self._mechanisms.get(str(entry.value["charter"]))
+        if known is None:
+            self._early.setdefault(str(entry.value["charter"]), []).append((log, index, entry))
+            return
+        self._place(known, log, index, entry)
+
+    def _charter(self, log: str, index: int, entry: Entry) -> None:
+        try:
+            made = charters.from_entry(entry)
+        except ComityError as error:
+            self.opaque.append(Opaque(log, index, entry.id, error.got))
+            return
+        if index != 0 or log != made.log or entry.id in self._mechanisms:
+            self.opaque.append(Opaque(log, index, entry.id, Phrase("a charter stands first in its own log")))
+            return
+        self._mechanisms[entry.id] = known = _Mechanism(made, authorities(made))
+        for early in self._early.pop(entry.id, []):
+            self._place(known, *early)
+
+    def _place(self, known: _Mechanism, log: str, index: int, entry: Entry) -> None:
+        ledger = known.ledgers.setdefault(log, Ledger(log))
+        if entry.v == "amendment/1" and log == known.charter.log:
+            known.charter = replace(known.charter, amendments=(*known.charter.amendments, charters.amendment(entry)))
+            return
+        if entry.v == "log/1":
+            self._log(known, ledger, index, entry)
+            return
+        if not ledger.participant:
+            self.opaque.append(Opaque(log, index, entry.id, Phrase("the log's first entry does not say whose it is")))
+            return
+        signer = ledger.signer(entry, index, known.keys)
+        ledger.note(entry, index, signer)
+        if entry.v == "act/1":
+            self._act(known, ledger, index, Filed(from_entry(entry), index, ledger.participant, ledger.audience), signer)
+        elif entry.v == "seen/1":
+            self._seen(known, ledger, index, entry)
+
+    def _log(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
+        value = entry.value
+        owner = tuple(known.keys.get(ref, "") for ref in entry.by)
+        good = index == 0 and value["log"] == ledger.log and owner == (value["participant"],)
+        if not good or known.charter.audience(value["audience"]) is None:
+            why = Phrase("a log is opened by its participant's authority key, for an audience of the charter")
+            self.opaque.append(Opaque(ledger.log, index, entry.id, why))
+            return
+        ledger.open(entry)
+
+    def _act(self, known: _Mechanism, ledger: Ledger, index: int, filed: Filed, signer: Signer) -> None:
+        act = filed.act
+        joint = len(signer.participants) > 1
+        if act.log != ledger.log and not joint:
+            self.opaque.append(
+                Opaque(ledger.log, index, act.id, Phrase("an act of the log {log}, copied here", {"log": act.log}))
+            )
+            return
+        author = signer.participants[0] if joint else ledger.participant
+        placed = replace(
+            filed, author=author, authors=signer.participants if joint else (), lent=signer.lent, denied=signer.denied
+        )
+        self._case_of.setdefault(act.id, act.case)
+        self._cases.setdefault(act.case, _Kept(known.charter.id)).acts.append(placed)
+
+    def _seen(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
+        value = entry.value
+        own = ledger.holds == "seen" and ledger.key is not None and entry.by == (ledger.key.ref,)
+        if not own or value["log"] != ledger.log or known.ledgers.get(value["of"], Ledger("")).holds == "seen":
+            self.opaque.append(
+                Opaque(ledger.log, index, entry.id, Phrase("a “seen” note stands in its author's own seen log, by its log key"))
+            )
+            return
+        note = SeenNote(entry.id, ledger.participant, value["of"], value["size"], moment(value["at"]))
+        if known.seen.setdefault(note.id, note) is note:
+            known.seen_grew += 1
+
+    # --- what comes out -----------------------------------------------------------------------------------------------
+    def charters(self) -> tuple[Charter, ...]:
+        return tuple(one.charter for one in self._mechanisms.values())
+
+    def charter(self, mechanism: str) -> Charter | None:
+        """By the mechanism's name, or by the founding charter's id."""
+        if mechanism in self._mechanisms:
+            return self._mechanisms[mechanism].charter
+        return next((one.charter for one in self._mechanisms.values() if one.charter.mechanism == mechanism), None)
+
+    def ledger(self, log: str) -> Ledger | None:
+        """What is known of a log: whose, for whom, its key and loans."""
+        return next((one.ledgers[log] for one in self._mechanisms.values() if log in one.ledgers), None)
+
+    def case_of(self, act_id: str) -> str | None:
+        return self._case_of.get(act_id)
+
+    def case_ids(self) -> tuple[str, ...]:
+        return tuple(sorted(self._cases))
+
+    def count_acts(self) -> int:
+        """Acts that stand in cases: each id once."""
+        return len(self._case_of)
+
+    def cases(self, now: datetime) -> tuple[Case, ...]:
+        """Every case that can be folded, by id."""
+        return tuple(case for id_ in self.case_ids() if (case := self.case(id_, now)) is not None)
+
+    def case(self, case_id: str, now: datetime) -> Case | None:
+        """One case at a moment; None when it is not here, or its procedure file is not."""
+        kept = self._cases.get(case_id)
+        if kept is None:
+            return None
+        known = self._mechanisms[kept.mechanism]
+        fresh = kept.case is not None and kept.folded == len(kept.acts) and kept.seen == known.seen_grew
+        if not fresh:
+            self._refold(case_id, kept, known, now)
+        return None if kept.case is None else replace(kept.case, now=now)
+
+    def draft(self, charter: Charter, procedure: Procedure, case_id: str, now: datetime) -> Case:
+        """The empty case that an opening act is admitted to."""
+        return engine.fold(procedure, charter, (), self._seen_of(charter), now, case_id=case_id, hosts=self._hosts)
+
+    def elsewhere(self, case_id: str) -> Elsewhere:
+        """The ids of acts of other cases, for `engine.admit`."""
+        return Elsewhere(self._case_of, case_id)
+
+    def _seen_of(self, charter: Charter) -> Iterable[SeenNote]:
+        return self._mechanisms[charter.id].seen.values()
+
+    def _refold(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
+        procedure = self._procedure(kept)
+        if procedure is None:
+            return
+        kept.case = engine.fold(
+            procedure,
+            known.charter,
+            kept.acts,
+            known.seen.values(),
+            now,
+            hosts=self._hosts,
+            elsewhere=self.elsewhere(case_id),
+        )
+        kept.folded, kept.seen = len(kept.acts), known.seen_grew
+
+    def _procedure(self, kept: _Kept) -> Procedure | None:
+        """The file that the case's opening names; before an opening is here, the charter's."""
+        named = next((one.act.body["opens"]["procedure"] for one in kept.acts if "opens" in one.act.body), None)
+        if named is None:
+            use = self._mechanisms[kept.mechanism].charter.procedures.get(kept.acts[0].act.procedure)
+            named = use.file if use is not None else ""
+        return self._find(named)
+
+
+class Elsewhere:
+    """A container of ids: those of acts that stand in another case than `case_id`."""
+
+    def __init__(self, case_of: Mapping[str, str], case_id: str) -> None:
+        self._case_of, self._case_id = case_of, case_id
+
+    def __contains__(self, id_: object) -> bool:
+        return isinstance(id_, str) and self._case_of.get(id_, self._case_id) != self._case_id
