@@ -1,0 +1,178 @@
+"""One desk: its folder with the record, the keys and the library, and the few things that need them together.
+
+record.sqlite        the record (`record.sqlite`)
+desk.json            this folder's version, the clocks of its exercises
+keys/                private keys (`desk.keyring`)
+library/             reports, drafts, comparisons in work (`library`)
+checkpoints.jsonl    what was signed last; move it elsewhere with `--checkpoints` (`record.watermark`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from comity.desk.found import Founder, found
+from comity.desk.keyring import Keyring, Random
+from comity.desk.sign import Draft, Opening, compose, signed
+from comity.errors import Yours
+from comity.library.folder import Folder
+from comity.library.library import Library
+from comity.mechanism.charter import Charter
+from comity.node import HOLD, Node
+from comity.phrase import Phrase
+from comity.record import audit, watermark
+from comity.record.sqlite import SqliteStore
+
+VERSION = 1
+"""Of the folder's layout. A newer one is refused rather than guessed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A desk key of this folder: who signs with it, in which mechanism. `desk` is the last part of its name."""
+
+    ref: str
+    mechanism: str
+    participant: str
+    desk: str
+    label: Mapping[str, str]
+    exercise: bool
+
+
+class Desk:
+    """Opened with `Desk.open`; use it from one thread at a time, and close it."""
+
+    def __init__(self, root: Path, store: SqliteStore, clock: Callable[[], datetime], random: Random, marks: Path) -> None:
+        self.root = root
+        self.random = random
+        self.store = store
+        self.keyring = Keyring(root / "keys")
+        self.library = Library(root / "library")
+        self._about = Folder(root)
+        self._marks = marks
+        self._clock = clock
+        about = self._about.read_json("desk.json") or {}
+        self.node = Node(
+            store,
+            log_key=self.keyring.log_key,
+            clock=clock,
+            exercise_clocks=about.get("exercise_clocks", {}),
+            on_checkpoint=self._remember_checkpoint,
+        )
+
+    @classmethod
+    def open(
+        cls,
+        root: Path,
+        *,
+        clock: Callable[[], datetime],
+        random: Random,
+        create: bool = False,
+        readonly: bool = False,
+        marks: Path | None = None,
+    ) -> Desk:
+        """Open a desk's folder. Raises `Yours` where there is none and `create` is not set, `Refusal` where the database is
+        older than what this desk has signed (restored from a backup)."""
+        if not create and not (root / "record.sqlite").exists():
+            raise Yours(
+                "desk-not-found",
+                expected=Phrase("a desk's folder"),
+                got=Phrase("{folder}, which holds none", {"folder": str(root)}),
+                todo=Phrase("Name the folder with --dir, or make one: comity demo, or comity init CHARTER."),
+            )
+        root.mkdir(parents=True, exist_ok=True)
+        about = Folder(root)
+        known = about.read_json("desk.json") or {}
+        if known.get("version", VERSION) > VERSION:
+            raise Yours(
+                "desk-too-new",
+                expected=Phrase("a folder of version {version} or older", {"version": VERSION}),
+                got=Phrase("version {version}", {"version": known["version"]}),
+                todo=Phrase("Use the newer program with which this folder was last opened."),
+            )
+        store = SqliteStore(root / "record.sqlite", readonly=readonly)
+        file = marks or root / "checkpoints.jsonl"
+        if not readonly:
+            watermark.check(file, store)
+        desk = cls(root, store, clock, random, file)
+        if not readonly and not known:
+            desk.save()
+        return desk
+
+    def save(self) -> None:
+        """Write down what the folder itself knows."""
+        self._about.write_json("desk.json", {"version": VERSION, "exercise_clocks": self.node.exercise_clocks})
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- who can sign -------------------------------------------------------------------------------------------------
+    def signers(self) -> tuple[Signer, ...]:
+        """The desk keys of this folder that are lent in some log now, by mechanism and participant."""
+        here = set(self.keyring.refs())
+        made: dict[str, Signer] = {}
+        for log in self.store.logs():
+            ledger = self.node.projection.ledger(log)
+            for ref in self.node.desk_refs(log):
+                if ref in here and ledger is not None:
+                    made[ref] = self._signer(ref, ledger.participant)
+        return tuple(sorted(made.values(), key=lambda one: (one.mechanism, one.participant, one.desk)))
+
+    def signer(self, ref: str) -> Signer:
+        """One signer by the ref of its key. Raises `Yours`."""
+        for one in self.signers():
+            if one.ref == ref:
+                return one
+        raise Yours(
+            "signer-unknown",
+            expected=Phrase("a desk that can sign here"),
+            got=Phrase("{ref}", {"ref": ref[:120] or "-"}),
+            todo=Phrase("Choose one of the desks listed."),
+        )
+
+    def _signer(self, ref: str, participant: str) -> Signer:
+        name = ref.rpartition("+")[0]
+        charter = self.node.charter_of(name.split("/")[0])
+        labels = dict(charter.label(participant).labels)
+        return Signer(ref, charter.mechanism, participant, name.rpartition("/")[2], labels, charter.exercise)
+
+    # --- what a desk does ---------------------------------------------------------------------------------------------
+    def founder(self, now: datetime) -> Founder:
+        return Founder(self.node, self.keyring, self.random, now)
+
+    def found(self, raw: bytes, where: str, passphrase: Callable[[str], str]) -> Charter:
+        """Found a mechanism from a charter file."""
+        charter = self.node.charter(found(self.founder(self._clock()), raw, where, passphrase))
+        self.save()
+        return charter
+
+    def file(
+        self, ref: str, passphrase: str, act: str, body: Mapping[str, Any], case: str | Opening, *, hold: timedelta = HOLD
+    ) -> tuple[str, str]:
+        """Sign an act and put it into the outbox; with no hold it is on the record at once. Gives act id and case id."""
+        signer = self.signer(ref)
+        charter = self.node.charter_of(signer.mechanism)
+        now = self.node.now(charter.mechanism)
+        value = compose(self.node, charter, Draft(signer.participant, act, body, case), ref, now, self.random)
+        raw = signed(value, self.keyring.unlock(ref, passphrase))
+        act_id = self.node.file(raw, now, hold)
+        if not hold:
+            self.node.tick(now)
+        return act_id, value["case"]
+
+    def verify(self) -> audit.Report:
+        """The full audit of the record: every byte, signature and proof."""
+        return audit.audit_store(self.store)
+
+    def _remember_checkpoint(self, log: str, raw: bytes) -> None:
+        watermark.write(self._marks, {**watermark.read(self._marks), log: raw})

@@ -1,0 +1,139 @@
+"""Founding: a charter file becomes keys, a signed charter, and one public log with a desk key for each participant that signs.
+
+The order is: keys into the folder first, then the charter's log, then the participants' logs. A crash leaves keys that nothing
+names yet, which harm nobody; running it again founds with new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from comity.desk.keyring import Keyring, Random
+from comity.errors import Yours
+from comity.mechanism import charter_file
+from comity.mechanism.charter import PUBLIC, Charter
+from comity.mechanism.strict import read
+from comity.node import Node
+from comity.phrase import Phrase
+from comity.record import entry, keys
+from comity.record.act import stamp
+from comity.record.keys import SigningKey, VerifyKey
+
+DUTY = "duty"
+"""The name of the first desk of a participant. Others are lent by `comity keys lend`."""
+
+MAY = ["draft", "clear", "release"]
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """What founding needs from outside: the record, the keys' folder, randomness, and the time that the entries will claim."""
+
+    node: Node
+    keyring: Keyring
+    random: Random
+    now: datetime
+
+    def key(self, name: str) -> SigningKey:
+        """A new key under this name; not yet kept anywhere."""
+        return keys.generate(name, self.random(32))
+
+
+def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], str]) -> str:
+    """Found the mechanism that a charter file describes; gives the founding charter's id.
+
+    `passphrase(participant)` is asked once for each participant whose file names no authority key. Refuses a charter that
+    needs no key of this desk at all, and a mechanism whose name this node already has.
+    """
+    top = read(raw, where).mapping()
+    mechanism = top["mechanism"].text() if "mechanism" in top else ""
+    people = top["participants"].mapping() if "participants" in top else {}
+    mine = [name for name, item in people.items() if isinstance(item.value, dict) and "authority" not in item.value]
+    charter_key = founder.key(f"{mechanism}/charter") if mechanism else None
+    if charter_key is None or not mine:
+        raise Yours(
+            "charter-nobody-signs",
+            expected=Phrase("a mechanism's name, and at least one participant without the line “authority”"),
+            got=Phrase("none for whom this desk could make a key"),
+            todo=Phrase("Leave the line “authority” out for the participants whose keys shall be made here."),
+            where=where,
+        )
+    authorities = {name: founder.key(f"{mechanism}/{name}/authority") for name in mine}
+    value = charter_file.load_yaml(
+        raw,
+        where,
+        at=stamp(founder.now),
+        by=[key.ref for key in authorities.values()],
+        key=charter_key.verify_key.vkey,
+        authorities={name: key.verify_key.vkey for name, key in authorities.items()},
+    )
+    phrases = {name: passphrase(name) for name in mine}
+    for name, key in authorities.items():
+        founder.keyring.add(key, phrases[name], founder.random)
+    founder.keyring.add_log(charter_key)
+    founder.node.found(entry.sign(value, *authorities.values()))
+    charter = founder.node.charter_of(mechanism)
+    for name, key in authorities.items():
+        duty = founder.key(f"{mechanism}/{name}/{DUTY}")
+        founder.keyring.add(duty, phrases[name], founder.random)
+        open_log(founder, charter, name, PUBLIC, key, duty.verify_key)
+        if name in charter.timekeepers:
+            open_seen_log(founder, charter, name, PUBLIC, key)
+    return charter.id
+
+
+def log_name(founder: Founder, charter: Charter, participant: str, audience: str) -> str:
+    """`mechanism/participant` in public; otherwise with random hex, so that the name tells nothing about the readers."""
+    base = f"{charter.mechanism}/{participant}"
+    return base if audience == PUBLIC else f"{base}/{founder.random(8).hex()}"
+
+
+def open_log(founder: Founder, charter: Charter, participant: str, audience: str, authority: SigningKey, desk: VerifyKey) -> str:
+    """Begin a participant's log for one audience and lend its desk's key there; gives the log's name."""
+    log = _begin(founder, charter, participant, audience, authority, log_name(founder, charter, participant, audience), "acts")
+    lend(founder, charter, log, desk, authority)
+    return log
+
+
+def open_seen_log(founder: Founder, charter: Charter, participant: str, audience: str, authority: SigningKey) -> str:
+    """Begin the log in which a participant says which logs of this audience it has seen, at which size and when."""
+    name = log_name(founder, charter, participant, audience) + "/seen"
+    return _begin(founder, charter, participant, audience, authority, name, "seen")
+
+
+def lend(founder: Founder, charter: Charter, log: str, desk: VerifyKey, authority: SigningKey) -> None:
+    """Lend a desk key in a log: from this entry's index on, what it signs there counts."""
+    value = {
+        "v": "loan/1",
+        "charter": charter.id,
+        "log": log,
+        "by": [authority.ref],
+        "at": stamp(founder.now),
+        "key": desk.vkey,
+        "may": MAY,
+        "until": None,
+        "acts": None,
+    }
+    founder.node.enter(entry.sign(value, authority))
+
+
+def _begin(
+    founder: Founder, charter: Charter, participant: str, audience: str, authority: SigningKey, log: str, holds: str
+) -> str:
+    key = founder.key(log)
+    founder.keyring.add_log(key)
+    value = {
+        "v": "log/1",
+        "charter": charter.id,
+        "log": log,
+        "by": [authority.ref],
+        "at": stamp(founder.now),
+        "participant": participant,
+        "audience": audience,
+        "key": key.verify_key.vkey,
+        "holds": holds,
+    }
+    founder.node.open_log(entry.sign(value, authority))
+    return log

@@ -1,0 +1,364 @@
+"""The conductor: what happens in which order when an act is filed, a clock ticks, a page is looked at. It does nothing else.
+
+    file    (1) open the note: signatures or *theirs*   (2) the case, caught up with the store's arrivals
+            (3) engine.admit: admission or reasoned refusal   (4) into the outbox, where its author can still take it back
+    tick    (5) store.append: leaf, tiles, index and signed checkpoint in ONE transaction, **the commit point**
+            (6) the checkpoint's bytes go to the file kept outside the database; a crash in between is mended at the next start
+    view    catch up, fold, project
+
+State is the projection: disposable, it follows the store's arrival sequence for own and mirrored entries alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comity.errors import Yours
+from comity.mechanism import load
+from comity.mechanism.case import Case, Filed
+from comity.mechanism.charter import Charter
+from comity.mechanism.engine import Admission, admit
+from comity.mechanism.procedure import Procedure
+from comity.mechanism.roles import authorities
+from comity.phrase import Phrase
+from comity.projection.fold import Projection, shipped_by_digest
+from comity.record import checkpoint, entry
+from comity.record.act import Act, from_entry, stamp
+from comity.record.checkpoint import Checkpoint
+from comity.record.entry import Entry
+from comity.record.keys import SigningKey, VerifyKey, enrol
+from comity.record.store import Store
+
+HOLD = timedelta(seconds=60)
+"""How long an act waits in the outbox, so that a mistake can be taken back (DESIGN §4.2)."""
+
+BATCH = 1_000
+"""Arrivals read at a time: past this a row costs no less (one list in memory stays small)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """An act that waits: who will be able to read it, and when it leaves."""
+
+    act: Act
+    readers: Phrase
+    leaves: str
+
+
+class Node:
+    """One store, its cases, and the keys with which it signs checkpoints. Not thread-safe: its owner guards it."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        log_key: Callable[[str], SigningKey | None],
+        clock: Callable[[], datetime],
+        exercise_clocks: dict[str, str] | None = None,
+        on_checkpoint: Callable[[str, bytes], None] | None = None,
+    ) -> None:
+        self.store = store
+        self.projection = Projection(self._procedure_by_digest)
+        self.exercise_clocks = exercise_clocks if exercise_clocks is not None else {}
+        self._log_key = log_key
+        self._clock = clock
+        self._on_checkpoint = on_checkpoint
+        self._keys: dict[str, VerifyKey] = {}
+        self._seq = 0
+        self.catch_up()
+
+    # --- time ---------------------------------------------------------------------------------------------------------
+    def now(self, mechanism: str | None = None) -> datetime:
+        """The time that clocks run on: this machine's, or the exercise's own."""
+        set_to = self.exercise_clocks.get(mechanism or "")
+        return datetime.fromisoformat(set_to) if set_to else self._clock()
+
+    def set_exercise_clock(self, mechanism: str, to: datetime) -> None:
+        """Move the clock of an exercise. Refused for a mechanism that is none."""
+        if not self.charter_of(mechanism).exercise:
+            raise Yours(
+                "clock-not-of-exercise",
+                expected=Phrase("an exercise"),
+                got=Phrase("the mechanism {name}, which is none", {"name": mechanism}),
+                todo=Phrase("Only an exercise has a clock that can be moved."),
+            )
+        self.exercise_clocks[mechanism] = stamp(to)
+
+    # --- what comes in ------------------------------------------------------------------------------------------------
+    def catch_up(self) -> None:
+        """Take in what the store got since the last look."""
+        while rows := self.store.arrivals(self._seq, BATCH):
+            for row in rows:
+                item = entry.parse(row.raw, f"{row.log}#{row.index}")
+                self._learn_keys(item)
+                self.projection.take(row.log, row.index, item)
+            self._seq = rows[-1].seq
+
+    def found(self, raw: bytes) -> str:
+        """Begin a mechanism with its signed charter; gives the charter's id. The charter's own keys must have signed it."""
+        item = entry.parse(raw)
+        if self.projection.charter(str(item.value.get("mechanism", ""))) is not None:
+            raise Yours(
+                "mechanism-exists",
+                expected=Phrase("a mechanism that this node does not have yet"),
+                got=Phrase("{name}, which is here already", {"name": str(item.value["mechanism"])}),
+                todo=Phrase("Give the new mechanism another name, or use the one that is here."),
+            )
+        own = {key.ref: key for key in _charter_keys(item)}
+        opened = entry.open(raw, own.get)
+        self._create(opened)
+        for digest in {use["file"] for use in opened.value["procedures"].values()}:
+            self._keep_procedure(digest)
+        return opened.id
+
+    def open_log(self, raw: bytes) -> str:
+        """Begin a log with its signed first entry; gives its name."""
+        opened = entry.open(raw, self._keys.get)
+        enrol(opened.value["key"])
+        return self._create(opened)
+
+    def enter(self, raw: bytes) -> str:
+        """Append a verified entry without asking whether it has effect, as one that comes from elsewhere; gives its id."""
+        opened = entry.open(raw, self._keys.get)
+        self._append(opened.log, [opened])
+        return opened.id
+
+    def file(self, raw: bytes, now: datetime, hold: timedelta = HOLD) -> str:
+        """File an act of this node's own user: verified, admitted, then held back for `hold`. Gives its id.
+
+        Raises `Theirs` for bytes that do not hold, `Refusal` for an act that would be without effect.
+        """
+        opened = entry.open(raw, self._keys.get)
+        act = from_entry(opened)
+        self.admission(opened, now)
+        self.store.outbox_put(act.log, raw, stamp(now + hold))
+        return act.id
+
+    def admission(self, opened: Entry, now: datetime) -> Admission:
+        """What the engine says to an act that is about to be filed; what waits in the outbox counts as filed before it."""
+        act = from_entry(opened)
+        charter = self.charter(act.charter)
+        index = self.store.size(act.log)
+        case = self._case_for(act, charter)
+        elsewhere = self.projection.elsewhere(act.case)
+        for waiting in self.store.outbox_list():
+            other = entry.parse(waiting.raw)
+            if other.value["case"] == act.case:
+                case = admit(case, self._filed(other, index, charter), now, elsewhere=elsewhere).case
+            index += waiting.log == act.log
+        return admit(case, self._filed(opened, index, charter), now, elsewhere=elsewhere)
+
+    def tick(self, now: datetime) -> int:
+        """Append what is due in the outbox, one group commit a log; gives how many acts were appended."""
+        due: dict[str, list[Entry]] = {}
+        for waiting in self.store.outbox_list():
+            if waiting.due <= stamp(now):
+                due.setdefault(waiting.log, []).append(entry.parse(waiting.raw))
+        for log, entries in due.items():
+            self._append(log, entries)
+        return sum(map(len, due.values()))
+
+    def pending(self) -> tuple[Outbox, ...]:
+        """What waits in the outbox, soonest first."""
+        return tuple(
+            Outbox(act, self.readers(act.log), waiting.due)
+            for waiting in self.store.outbox_list()
+            for act in [from_entry(entry.parse(waiting.raw))]
+        )
+
+    def take_back(self, act_id: str) -> None:
+        """Take an act back before it leaves: its bytes are destroyed. Refused once it is on the record."""
+        if not self.store.outbox_remove(act_id):
+            raise Yours(
+                "act-already-filed",
+                expected=Phrase("an act that still waits"),
+                got=Phrase("one that is on the record, or was taken back before"),
+                todo=Phrase("Correct or withdraw it by an act of its own; the record keeps both."),
+            )
+
+    def attach(self, data: bytes) -> str:
+        """Keep an attachment; gives its digest."""
+        return self.store.attachment_put(data)
+
+    # --- what can be looked up ----------------------------------------------------------------------------------------
+    def charter(self, charter_id: str) -> Charter:
+        """A charter by its founding id. Raises `Yours`."""
+        found = self.projection.charter(charter_id)
+        if found is None:
+            raise Yours(
+                "mechanism-unknown",
+                expected=Phrase("a mechanism of this node"),
+                got=Phrase("{name}, which is not here", {"name": charter_id[:64]}),
+                todo=Phrase("Look at the list of mechanisms under Record."),
+            )
+        return found
+
+    def charter_of(self, mechanism: str) -> Charter:
+        """A charter by the mechanism's name. Raises `Yours`."""
+        return self.charter(mechanism)
+
+    def charters(self) -> tuple[Charter, ...]:
+        return tuple(sorted(self.projection.charters(), key=lambda one: one.mechanism))
+
+    def procedure(self, charter: Charter, name: str) -> Procedure:
+        """The procedure that a charter uses under a name. Raises `Yours`."""
+        use = charter.procedures.get(name)
+        found = self._procedure_by_digest(use.file) if use is not None else None
+        if found is None:
+            raise Yours(
+                "procedure-unknown",
+                expected=Phrase("one of the procedures {names}", {"names": ", ".join(sorted(charter.procedures))}),
+                got=Phrase("{name}", {"name": name[:64]}),
+                todo=Phrase("Choose a procedure that the charter names."),
+            )
+        return found
+
+    def fold(self, case_id: str) -> Case:
+        """One case at its mechanism's present moment. Raises `Yours`."""
+        found = self.projection.case(case_id, self._clock())
+        if found is None:
+            raise Yours(
+                "case-unknown",
+                expected=Phrase("a case of this node"),
+                got=Phrase("{name}, which is not here", {"name": case_id[:80]}),
+                todo=Phrase("Look for it in the list of cases."),
+            )
+        moment = self.now(found.charter.mechanism)
+        return self.projection.case(case_id, moment) or found
+
+    def folds(self) -> Iterator[Case]:
+        """Every case, each at its own mechanism's present moment, by id."""
+        for case_id in self.projection.case_ids():
+            yield self.fold(case_id)
+
+    def readers(self, log: str) -> Phrase:
+        """Who will read what is filed in a log, in words."""
+        ledger = self.projection.ledger(log)
+        charter = next((one for one in self.charters() if log.startswith(one.mechanism + "/")), None)
+        if ledger is None or charter is None:
+            raise _no_log(log)
+        audience = charter.audience(ledger.audience)
+        if audience is None or audience.readers is None:
+            return Phrase("everybody: it is public")
+        names = ", ".join(sorted(charter.label(one) for one in audience.readers))
+        return Phrase("{names} ({audience})", {"names": names, "audience": audience.label})
+
+    def log_of(self, charter: Charter, participant: str, audience: str) -> str | None:
+        """The log in which a participant files for an audience; None where this node has none."""
+        return self._log_that(charter, participant, audience, "acts")
+
+    def seen_log_of(self, charter: Charter, participant: str, audience: str) -> str | None:
+        """The log in which a participant says what it has seen; None where this node has none."""
+        return self._log_that(charter, participant, audience, "seen")
+
+    def authority_ref(self, charter: Charter, participant: str) -> str:
+        """The ref of a participant's authority key. Raises `Yours` for a participant without keys."""
+        one = charter.participant(participant)
+        if one is None or one.authority is None:
+            raise Yours(
+                "participant-without-keys",
+                expected=Phrase("a participant that signs"),
+                got=Phrase("{name}", {"name": participant[:64]}),
+                todo=Phrase("Nobody signs for this participant: record what it says as reported, through a desk of your own."),
+            )
+        return VerifyKey.parse(one.authority).ref
+
+    def desk_refs(self, log: str) -> tuple[str, ...]:
+        """The refs of the desk keys that are lent in a log now, the newest loan first."""
+        ledger = self.projection.ledger(log)
+        loans = [] if ledger is None else [loan for several in ledger.loans.values() for loan in several]
+        live = [loan for loan in loans if loan.revoked is None]
+        return tuple(loan.key.ref for loan in sorted(live, key=lambda loan: -loan.index))
+
+    def checkpoint(self, log: str) -> Checkpoint:
+        """The newest checkpoint of a log."""
+        raw = self.store.checkpoint(log)
+        return checkpoint.parse(raw[: raw.index(b"\n\n") + 1], log)
+
+    # --- the steps ----------------------------------------------------------------------------------------------------
+    def _create(self, opened: Entry) -> str:
+        log = self.store.create_log(opened.raw, self._signer(opened.log))
+        self._after(log)
+        return log
+
+    def _append(self, log: str, entries: list[Entry]) -> None:
+        expected = self.store.size(log)
+        self.store.append(log, [item.raw for item in entries], expected, self._signer(log))
+        self._after(log)
+
+    def _after(self, log: str) -> None:
+        """After the commit point: the stored checkpoint goes out, and the projection follows."""
+        if self._on_checkpoint is not None:
+            self._on_checkpoint(log, self.store.checkpoint(log))
+        self.catch_up()
+
+    def _signer(self, log: str) -> Callable[[bytes], bytes]:
+        from comity.record import note
+
+        key = self._log_key(log)
+        if key is None:
+            raise Yours(
+                "log-not-ours",
+                expected=Phrase("a log that this node writes"),
+                got=Phrase("{log}, whose key is not in this folder", {"log": log}),
+                todo=Phrase("File from the node that has the key of this log, or bring the key into the folder keys/log."),
+            )
+        return lambda text: note.sign(text, key)
+
+    def _case_for(self, act: Act, charter: Charter) -> Case:
+        if act.opens and self.projection.case(act.case, self._clock()) is None:
+            return self.projection.draft(charter, self.procedure(charter, act.procedure), act.case, self.now(charter.mechanism))
+        return self.fold(act.case)
+
+    def _filed(self, opened: Entry, index: int, charter: Charter) -> Filed:
+        """The act as it would stand at `index` of its log, with what its keys are worth there."""
+        ledger = self.projection.ledger(opened.log)
+        if ledger is None:
+            raise _no_log(opened.log)
+        signer = ledger.signer(opened, index, authorities(charter))
+        return Filed(from_entry(opened), index, ledger.participant, ledger.audience, lent=signer.lent, denied=signer.denied)
+
+    def _log_that(self, charter: Charter, participant: str, audience: str, holds: str) -> str | None:
+        for log in self.store.logs():
+            ledger = self.projection.ledger(log)
+            mine = ledger is not None and (ledger.participant, ledger.audience, ledger.holds) == (participant, audience, holds)
+            if mine and log.startswith(charter.mechanism + "/"):
+                return log
+        return None
+
+    def _learn_keys(self, item: Entry) -> None:
+        keys: list[VerifyKey] = []
+        if item.v == "charter/1":
+            keys = _charter_keys(item)
+        elif item.v in ("log/1", "loan/1"):
+            keys = [VerifyKey.parse(item.value["key"])]
+        self._keys.update({key.ref: key for key in keys})
+
+    def _keep_procedure(self, digest: str) -> None:
+        shipped = shipped_by_digest(digest)
+        if shipped is not None:
+            self.store.file_put(load.shipped_bytes(shipped.name))
+
+    def _procedure_by_digest(self, digest: str) -> Procedure | None:
+        """A procedure file by its digest: as shipped, else as this node kept it when the case was opened."""
+        found = shipped_by_digest(digest)
+        if found is None and (raw := self.store.file_get(digest)) is not None:
+            return load.load(raw, digest)
+        return found
+
+
+def _charter_keys(item: Entry) -> list[VerifyKey]:
+    """The keys that a charter names, each checked at this door."""
+    people = [one["authority"] for one in item.value["participants"].values() if one["authority"] is not None]
+    return [enrol(vkey) for vkey in [item.value["key"], *people]]
+
+
+def _no_log(log: str) -> Yours:
+    return Yours(
+        "log-unknown-here",
+        expected=Phrase("a log that this node knows"),
+        got=Phrase("{log}", {"log": log[:120]}),
+        todo=Phrase("Look at the list of logs under Record."),
+    )
