@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comity.analysis.matching_entry import Entry
-from comity.analysis.matching_features import UNKNOWN, distance_km, gap_hours, seen
+from comity.analysis.matching_features import UNKNOWN, Seen, distance_km, gap_hours, placed
 from comity.analysis.matching_kinds import Kinds, plain, shipped
 from comity.analysis.matching_reasons import people
 from comity.phrase import Phrase
@@ -30,7 +30,15 @@ class Difference:
 
 def differences(a: Entry, b: Entry, kinds: Kinds | None = None) -> tuple[Difference, ...]:
     kinds = kinds or shipped()
-    found = (_time(a, b, kinds), _place(a, b, kinds), _kind(a, b, kinds), _casualties(a, b), _count(a, b), _respondent(a, b))
+    one, two = placed(a), placed(b)
+    found = (
+        _time(a, b, one, two),
+        _place(a, b, one, two),
+        _kind(a, b, kinds),
+        _casualties(a, b),
+        _count(a, b),
+        _respondent(a, b),
+    )
     return tuple(d for d in found if d is not None)
 
 
@@ -39,10 +47,9 @@ def word(found: tuple[Difference, ...]) -> str:
     return "common" if all(d.compatible for d in found) else "at-variance"
 
 
-def _time(a: Entry, b: Entry, kinds: Kinds) -> Difference | None:
+def _time(a: Entry, b: Entry, one: Seen, two: Seen) -> Difference | None:
     if a.start is None or b.start is None or (a.start == b.start and a.end == b.end):
         return None
-    one, two = seen(a, kinds), seen(b, kinds)
     hours = abs(gap_hours(one, two) or 0.0)
     args = {"hours": f"{hours:.1f}"}
     shown = _moment(a), _moment(b)
@@ -66,8 +73,7 @@ def _moment(entry: Entry) -> str:
     return f"{entry.start:%Y-%m-%d}"
 
 
-def _place(a: Entry, b: Entry, kinds: Kinds) -> Difference | None:
-    one, two = seen(a, kinds), seen(b, kinds)
+def _place(a: Entry, b: Entry, one: Seen, two: Seen) -> Difference | None:
     km = distance_km(one, two)
     if km is None or km < 0.1:
         return None

@@ -50,16 +50,16 @@ class Seen:
     lon: float | None
     cos: float
     km: float
-    names: tuple[str, ...]
-    kind: str
-    group: str
-    family: str
-    low: int | None
-    high: int | None
-    respondent: str
-    numbers: tuple[int, ...]
-    words: frozenset[str]
-    count: int
+    names: tuple[str, ...] = ()
+    kind: str = ""
+    group: str = ""
+    family: str = ""
+    low: int | None = None
+    high: int | None = None
+    respondent: str = ""
+    numbers: tuple[int, ...] = ()
+    words: frozenset[str] = frozenset()
+    count: int = 1
 
 
 def count_in(text: str) -> int | None:
@@ -72,6 +72,8 @@ def count_in(text: str) -> int | None:
 
 
 def seen(entry: Entry, kinds: Kinds) -> Seen:
+    """Everything that pairs are weighed by."""
+    made = placed(entry)
     kind = kinds.of(entry.kind)
     if entry.text and kinds.group(kind) in ("", kind):  # a text may be more specific than the column
         told = kinds.told(entry.text)
@@ -83,6 +85,18 @@ def seen(entry: Entry, kinds: Kinds) -> Seen:
     low, high = entry.casualties_low, entry.casualties_high
     if low is not None or high is not None:
         low, high = low or 0, high if high is not None else 10**6
+    made.names = tuple(n for n in dict.fromkeys(names) if n)
+    made.kind, made.group, made.family = kind, kinds.group(kind), kinds.family(kind)
+    made.low, made.high = low, high
+    made.respondent = "" if respondent in UNKNOWN else respondent
+    made.numbers = tuple(n for n in map(int, _NUMBER.findall(entry.text)) if n not in figures and n < 10**6)
+    made.words = words_in(entry.text)
+    made.count = min(entry.count or count_in(entry.text) or 1, 50)
+    return made
+
+
+def placed(entry: Entry) -> Seen:
+    """Time and place of an entry alone."""
     return Seen(
         start=entry.start.timestamp() / 3600 if entry.start else None,
         end=(entry.end or entry.start).timestamp() / 3600 if entry.start else None,
@@ -91,16 +105,6 @@ def seen(entry: Entry, kinds: Kinds) -> Seen:
         lon=entry.lon,
         cos=math.cos(math.radians(entry.lat)) if entry.lat is not None else 1.0,
         km=max(entry.precision_km or UNSTATED_KM, 0.2),
-        names=tuple(n for n in dict.fromkeys(names) if n),
-        kind=kind,
-        group=kinds.group(kind),
-        family=kinds.family(kind),
-        low=low,
-        high=high,
-        respondent="" if respondent in UNKNOWN else respondent,
-        numbers=tuple(n for n in map(int, _NUMBER.findall(entry.text)) if n not in figures and n < 10**6),
-        words=words_in(entry.text),
-        count=min(entry.count or count_in(entry.text) or 1, 50),
     )
 
 

@@ -33,6 +33,10 @@ class Kinds:
     places: Mapping[str, tuple[str, str]]
     words: Mapping[str, str]
     seen: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    firsts: set[str] = field(default_factory=set, compare=False, repr=False)  # words, and three letters, that begin a phrase
+
+    def __post_init__(self) -> None:
+        self.firsts.update(phrase.split(" ")[0] for phrase in self.words)
 
     def over(self, text: str) -> Kinds:
         """These kinds with a caller's table (`kind,group,family` and optionally `words`) laid over them."""
@@ -58,7 +62,9 @@ class Kinds:
         """The most specific kind that a text names in words: a leaf before a group, the longer phrase before the shorter."""
         tokens = [t.replace("ё", "е") for t in _TOKEN.findall(text.lower().replace("-", " "))]
         found: list[tuple[bool, int, int, str]] = []
-        for start in range(len(tokens)):
+        for start, token in enumerate(tokens):
+            if token not in self.firsts and "*" + token[:3] not in self.words and not token.startswith(_FRONTS):
+                continue
             for size in range(1, _LONGEST + 1):
                 kind = self._phrase(tokens[start : start + size]) if start + size <= len(tokens) else None
                 if kind:

@@ -25,6 +25,8 @@ def degrees(value: Value) -> tuple[float, str] | None:
         return None
     if hit := _DMS.match(text):
         before, sign, d, m, s, after = hit.groups()
+        if before and after:  # two places run together
+            raise UnreadError(value)
         minutes, seconds = float((m or "0").replace(",", ".")), float((s or "0").replace(",", "."))
         if minutes >= 60 or seconds >= 60:
             raise UnreadError(value)

@@ -23,6 +23,7 @@ SERIALS = range(20_000, 80_000)  # 1954 to 2119 as days of a spreadsheet; smalle
 _EPOCHS = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 _PIVOT = 70  # a year of two figures: 00 to 69 is 20xx
 _FIGURES = re.compile(r"^(\d{1,4})\s?[./\-]\s?(\d{1,2})\s?[./\-]\s?(\d{1,4})(?!\d)\.?(?:\s?(?:г\.?|года))?")
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?$", re.A)
 _COMPACT = re.compile(r"^(?:19|20)(\d{2})(\d{2})(\d{2})(?!\d)")
 _NAMED = re.compile(
     r"^(?:[^\W\d]+\.?,\s+)?(\d{1,2})(?:st|nd|rd|th|er|-?го|-?е)?\.?\s?[- ]?\s?([^\W\d]+(?: [^\W\d]+)??)"
@@ -63,6 +64,9 @@ def orders(values: Iterable[Value]) -> dict[str, int]:
     """How many cells of a column can only be day-month ('dmy'), only month-day ('mdy'), begin with the year ('ymd'), are open."""
     found = {"dmy": 0, "mdy": 0, "ymd": 0, "open": 0}
     for value in values:
+        if isinstance(value, str) and _ISO.match(value):
+            found["ymd"] += 1
+            continue
         hit = _FIGURES.match(latin(value)) if isinstance(value, str) else None
         if hit is None:
             continue
@@ -91,6 +95,11 @@ def moment(value: Value, order: str | None, epoch: int = 1900) -> Moment | None:
         return _serial(float(value), epoch)
     if isinstance(value, time):
         raise UnreadError(value.isoformat())
+    if _ISO.match(value):  # what programs write, and quick to read
+        try:
+            return _iso(datetime.fromisoformat(value))
+        except ValueError:
+            pass  # 24:00, or a day that does not exist: read below
     text = latin(value)
     if text.lower() in UNSTATED:
         return None
@@ -104,6 +113,10 @@ def moment(value: Value, order: str | None, epoch: int = 1900) -> Moment | None:
     if at is None:
         return Moment(day, told=told)
     return Moment(day, at.clock, at.end, at.zone, (*told, *at.told))
+
+
+def _iso(value: datetime) -> Moment:
+    return Moment(value.date(), timedelta(hours=value.hour, minutes=value.minute, seconds=value.second), None, value.tzinfo)
 
 
 def _serial(value: float, epoch: int) -> Moment:

@@ -65,16 +65,16 @@ def _blank(value: Value) -> bool:
 
 
 def _header(sheet: Sheet) -> int | None:
-    """The row with most cells that are names of columns; None if no row has two."""
-    best, most = None, 1.0
+    """The row with most cells that are names of columns: two of them, or one among cells without figures; else None."""
+    best, most = None, 0.0
     for r in range(min(_FIRST, len(sheet.rows))):
         texts = [sheet.text(r, c) for c in range(len(sheet.rows[r]))]
         filled = [t for t in texts if t]
-        known = sum(plain(t) in _words() or _part(t) is not None for t in filled)
+        known = sum(1.0 if plain(t) in _words() else 0.9 if _part(t) else 0.0 for t in filled)
         figures = sum(any(ch.isdigit() for ch in t) for t in filled)
-        merit = known - figures * 0.5
-        if known >= 2 and merit > most:
-            best, most = r, merit
+        if known > 1.5 or (known >= 1 and not figures and len(filled) > 1):
+            merit = known - figures * 0.5
+            best, most = (r, merit) if merit > most else (best, most)
     return best
 
 

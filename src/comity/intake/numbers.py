@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from comity.intake.sheets import Value
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬−–—‒", "01234567890123456789.," + "----")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،؛−–—‒", "01234567890123456789.,,;----")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009\u200e\u200f\u061c]+")
 _NUMBER = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])|\d+"
 _RANGE = re.compile(rf"^({_NUMBER})\s*(?:-|to|до|à|إلى|الى|\.\.+)\s*({_NUMBER})\b")
@@ -87,6 +87,8 @@ class UnreadError(ValueError):
 
 def latin(text: str) -> str:
     """The text with Latin digits, plain dashes and blanks; direction marks dropped."""
+    if text.isascii():
+        return " ".join(text.split())
     return _BLANKS.sub(" ", text.translate(_DIGITS).replace("\u200e", "").replace("\u200f", "").replace("\u061c", "")).strip()
 
 
@@ -149,10 +151,10 @@ def _worded(text: str) -> Range:
         raise UnreadError(text)
     if _begins(before, _UP_TO):
         return Range(0, n)
+    if _begins(before, _AT_LEAST):  # before 'fewer than': 'no fewer than' ends in it
+        return Range(n, None)
     if _begins(before, _BELOW):
         return Range(0, max(0, n - 1))
-    if _begins(before, _AT_LEAST):
-        return Range(n, None)
     if _begins(before, _ABOVE):
         return Range(n + 1, None)
     if _begins(before, _ABOUT):

@@ -150,6 +150,8 @@ def _enough(mapping: Mapping, name: str) -> None:
 def _not_total(sheet: Sheet, mapping: Mapping, row: int) -> None:
     """A line of totals begins with such a word, has no date, and few cells of words."""
     texts = [t for c in range(len(sheet.rows[row])) if (t := sheet.text(row, c))]
+    if not any(map(_TOTAL.match, texts[:4])):
+        return
     words = [t for t in texts if any(ch.isalpha() for ch in t)]
     if not words or len(words) > 2 or not _TOTAL.match(words[0]):
         return
@@ -161,9 +163,8 @@ def _not_total(sheet: Sheet, mapping: Mapping, row: int) -> None:
 def _not_header(sheet: Sheet, mapping: Mapping, row: int) -> None:
     if mapping.header is None:
         return
-    names = [plain(c.header) for c in mapping.columns if c.header]
-    here = [plain(sheet.text(row, c.index)) for c in mapping.columns if c.header]
-    if len(names) > 1 and names == here:
+    named = [c for c in mapping.columns if c.header]
+    if len(named) > 1 and all(plain(c.header) == plain(sheet.text(row, c.index)) for c in named):
         raise AsideError("row-header-again", Phrase("the names of the columns, repeated"))
 
 
