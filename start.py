@@ -276,13 +276,14 @@ def advice(tail: str, wheels: Optional[Path]) -> str:
 
 
 def watched(command: List[str], total: int) -> Tuple[int, str]:
-    """Run an installer; show a count and the time while it works. Returns its status and its last 15 lines."""
+    """Run an installer; show a count and the time while it works. Returns its status and its last few lines."""
     process = subprocess.Popen(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=installer_env())
     assert process.stdout is not None
     tail, seen, told = [], 0, time.monotonic()  # type: List[str], int, float
     for raw in process.stdout:
         line = raw.decode("utf-8", "replace").rstrip()
-        tail = (tail + [line])[-15:]
+        if "Retrying (" not in line and not line.startswith(("Looking in ", "Ignoring ")):
+            tail = (tail + [line[:300]])[-6:]
         if line.startswith("Collecting "):
             seen += 1
             if time.monotonic() - told > 2:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Who may import whom, by room (DESIGN of the house: docs/architecture.md draws this table, and a test holds the two equal).
+# Who may import whom, by room. docs/architecture.md draws this table, and a test holds the two equal.
 GROUND = {"errors", "phrase", "settings"}
 CORE = GROUND | {"record", "analysis", "mechanism", "projection"}
 ROOMS: dict[str, set[str]] = {

@@ -69,6 +69,15 @@ def test_for_a_reader_of_arabic_the_first_column_stands_at_the_right() -> None:
     assert opened(language="fr").tables[0]._tbl.tblPr.find(qn("w:bidiVisual")) is None
 
 
+@pytest.mark.parametrize(("language", "sign"), [("en", "◧"), ("ar", "◨")])
+def test_the_half_of_a_sign_follows_its_column(language: str, sign: str) -> None:
+    """Only A is the filled half on A's side of the table, which is the right one in Arabic; no other sign turns."""
+    cells = (Cell((word("only-a", "only A"),)), Cell((word("at-variance", "at variance"), line("◧ as written"))))
+    given = Paper("", (), (), (Section(None, ("A", "B"), (cells,)),))
+    row = opened(given=given, language=language).tables[0].rows[1]
+    assert [cell.text for cell in row.cells] == [f"{sign} only A", "▨ at variance\n◧ as written"]
+
+
 def test_phrases_are_said_in_the_readers_language_and_quotations_are_not() -> None:
     document = opened(lambda phrase: f"«{phrase}»")
     assert document.paragraphs[0].text == "«Estmark and Norland, side by side»"

@@ -133,21 +133,23 @@ def _section(document: Document, section: Section, say: Say, *, right: bool) -> 
         row = table.add_row()
         _row_property(row._tr, "w:cantSplit")
         for place, cell in zip(row.cells, cells, strict=True):
-            _cell(place, cell, say)
+            _cell(place, cell, say, mirrored=right)
     document.add_paragraph()
 
 
-def _cell(place: Any, cell: Cell, say: Say) -> None:
+def _cell(place: Any, cell: Cell, say: Say, *, mirrored: bool) -> None:
     for number, line in enumerate(cell.lines):
         paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
-        _line(paragraph, line, say)
+        _line(paragraph, line, say, mirrored=mirrored and line.role == "word")
 
 
-def _line(paragraph: Paragraph, line: Line, say: Say) -> None:
+def _line(paragraph: Paragraph, line: Line, say: Say, *, mirrored: bool) -> None:
     """One paragraph of a cell. Its direction is that of its first letter, so that a quotation keeps its own."""
     from docx.shared import Pt
 
     texts = [_said(run.text, say) for run in line.runs]
+    if mirrored:  # the half that is filled is the side of the column: Unicode does not mirror these two by itself
+        texts[0] = texts[0].translate({ord("◧"): "◨", ord("◨"): "◧"})
     right = runs_right_to_left("".join(texts))
     for run, text in zip(line.runs, texts, strict=True):
         made = paragraph.add_run(text)
