@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from tests import doc_tables
+from tests.tidy_rules import imports, read_modules
 
 ROOT = doc_tables.ROOT
 REFERENCE = doc_tables.REFERENCE
@@ -101,6 +102,28 @@ def test_every_dependency_has_its_reason_and_its_licence() -> None:
     wanted = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["test"])
     assert set(dependency_rows()) == wanted
     assert all(reason and told for reason, told in dependency_rows().values())
+
+
+# Needed without being imported by name: the data that zoneinfo reads where the system has none.
+NOT_IMPORTED = {"tzdata"}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    """Users are asked for nothing that nobody uses, and nothing arrives only by another package's grace."""
+    imported = {name.partition(".")[0] for module in read_modules(doc_tables.PACKAGE) for _, name in imports(module)}
+    foreign = imported - sys.stdlib_module_names - {"comity"}
+    declared = {name: set(_tops().get(name, ())) for name in names(PROJECT["dependencies"]) - NOT_IMPORTED}
+    assert [name for name, tops in declared.items() if not tops & foreign] == []
+    assert sorted(foreign - set().union(*declared.values())) == []
+
+
+def _tops() -> dict[str, list[str]]:
+    """Package -> the names under which its modules are imported."""
+    found: dict[str, list[str]] = {}
+    for module, packages in importlib.metadata.packages_distributions().items():
+        for package in packages:
+            found.setdefault(package.lower(), []).append(module)
+    return found
 
 
 def test_every_locked_package_has_a_licence_that_fits() -> None:
