@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from comity.desk.found import Founder, found
+from comity.desk.found import Founder, found, open_log
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
 from comity.errors import Yours
@@ -169,6 +169,20 @@ class Desk:
         if not hold:
             self.node.tick(now)
         return act_id, value["case"]
+
+    def open_log_for(self, signer: Signer, audience: str, passphrase: str) -> str:
+        """The signer's log for an audience; opened, with the desk's key lent in it, where there is none yet.
+
+        Opening needs the participant's authority key, which the same pass phrase has to open.
+        """
+        charter = self.node.charter_of(signer.mechanism)
+        log = self.node.log_of(charter, signer.participant, audience)
+        if log is None:
+            founder = self.founder(self.node.now(charter.mechanism))
+            authority = self.keyring.unlock(self.node.authority_ref(charter, signer.participant), passphrase)
+            desk_key = self.keyring.unlock(signer.ref, passphrase)
+            log = open_log(founder, charter, signer.participant, audience, authority, desk_key.verify_key)
+        return log
 
     def verify(self) -> audit.Report:
         """The full audit of the record: every byte, signature and proof."""

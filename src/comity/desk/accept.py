@@ -1,0 +1,143 @@
+"""Accept a draft: from what a report says to a *reported* position on the record, by a person's hand.
+
+Only digest, place and a short quotation of the report go into the log; its text stays in the library. A draft that still
+asks something of a person (an inverted attribution, an undecided date) is accepted only with the answer: `mended`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from comity.desk.desk import Desk
+from comity.desk.keep import slugged
+from comity.desk.sign import Opening
+from comity.errors import Yours
+from comity.mechanism.charter import Charter
+from comity.phrase import Phrase
+
+if TYPE_CHECKING:
+    from comity.library.reports import DraftView
+    from comity.reading.contract import Draft
+
+AT_ONCE = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """What the form asks. `case`: an open case, or None for a new one for `audience`, titled `title`.
+
+    `mended`: what the person changed (`holder`, `label`, `text`), and `confirmed` for a draft that waited for a person.
+    """
+
+    signer: str
+    passphrase: str
+    audience: str = "public"
+    case: str | None = None
+    title: str = ""
+    holder: str | None = None
+    label: str | None = None
+    text: str | None = None
+    confirmed: bool = False
+
+
+def accept(desk: Desk, draft_id: str, form: Accept) -> str:
+    """File the draft as a reported position; gives the case's id. The decision is remembered beside the report."""
+    view = desk.library.reports.draft(draft_id)
+    _waits(view)
+    draft = view.draft
+    if draft.needs and not (form.confirmed or form.holder):
+        raise Yours(
+            "draft-waits-for-a-person",
+            expected=Phrase("your decision on: {what}", {"what": draft.needs[0]}),
+            got=Phrase("none"),
+            todo=Phrase("Look at the marked words in the report, then confirm the speaker or name another one."),
+        )
+    signer = desk.signer(form.signer)
+    told = _Told(desk.node.charter_of(signer.mechanism), draft, form)
+    body = _body(draft, form, told)
+    case = form.case or _open(desk, draft, form, told)
+    act_id, case = desk.file(signer.ref, form.passphrase, "report", body, case, hold=AT_ONCE)
+    now = desk.node.now(signer.mechanism).strftime("%Y-%m-%dT%H:%M:%SZ")
+    desk.library.reports.decide(draft_id, "accepted", {"act": act_id, "case": case, "by": signer.ref, "at": now})
+    return case
+
+
+def refuse(desk: Desk, draft_id: str, reason: str, by: str) -> None:
+    """Set a draft aside with a reason. Nothing goes on the record; the decision can be taken back."""
+    _waits(desk.library.reports.draft(draft_id))
+    now = desk.node.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    desk.library.reports.decide(draft_id, "refused", {"reason": reason.strip(), "by": by, "at": now})
+
+
+def _waits(view: DraftView) -> None:
+    if view.status != "waiting":
+        raise Yours(
+            "draft-already-decided",
+            expected=Phrase("a draft that waits"),
+            got=Phrase("one that was decided on {at}", {"at": view.decision.get("at", "?")}),
+            todo=Phrase("Correct or withdraw the act that came of it, or take the refusal back first."),
+        )
+
+
+class _Told:
+    """Who holds what, as refs that the charter knows: its participants, or names that this filer adds with the act."""
+
+    def __init__(self, charter: Charter, draft: Draft, form: Accept) -> None:
+        self._charter = charter
+        self._labels = {**draft.names, draft.holder.removeprefix("name:"): draft.holder_label}
+        self.names: dict[str, str] = {}
+        if form.holder:
+            self._labels[slugged(form.holder, "holder")] = form.holder.strip()
+        self.holder = self.ref(f"name:{slugged(form.holder, 'holder')}" if form.holder else draft.holder)
+        self.according_to = self.ref(draft.according_to) if draft.according_to else None
+        self.agreed_with = [self.ref(one) for one in draft.agreed_with]
+
+    def ref(self, told: str) -> str:
+        """A participant stays; anything else becomes a name, remembered for the act's `names`."""
+        slug = told.removeprefix("name:")
+        if self._charter.participant(slug) is not None:
+            return slug
+        self.names[slug] = self._labels.get(slug) or slug.replace("-", " ")
+        return f"name:{slug}"
+
+    def naming(self, refs: list[str]) -> dict[str, str]:
+        """The names that these refs use, for one act."""
+        return {ref.removeprefix("name:"): self.names[ref.removeprefix("name:")] for ref in refs if ref.startswith("name:")}
+
+
+def _body(draft: Draft, form: Accept, told: _Told) -> dict[str, Any]:
+    source = {key: value for key, value in draft.source.items() if value is not None or key == "published"}
+    if draft.silent:
+        silence = {"field": draft.field, "holder": told.holder, "because": "source-says", "source": source}
+        return _with_names({"silent": [silence]}, told.naming([told.holder]))
+    value = {**draft.value, "label": form.label or draft.label, "text": form.text or draft.value["text"]}
+    position: dict[str, Any] = {"field": draft.field, "value": value, "holder": told.holder, "source": source}
+    if told.according_to:
+        position["according_to"] = told.according_to
+    if told.agreed_with:
+        position["agreed_with"] = told.agreed_with
+    used = [told.holder, *([told.according_to] if told.according_to else []), *told.agreed_with]
+    return _with_names({"positions": [position]}, told.naming(used))
+
+
+def _open(desk: Desk, draft: Draft, form: Accept, told: _Told) -> str:
+    """A new case for the draft: a contact where the report tells of one with others, else a statement of the holder."""
+    report = desk.library.reports.get(draft.report).report
+    heading = form.title.strip() or (report.title.value if report.title is not None else "") or draft.label
+    sides = sorted({told.holder, *told.agreed_with})
+    if draft.procedure == "contact" and len(sides) > 1:
+        fields: dict[str, Any] = {"sides": sides, "kind": "meeting"}
+        procedure = "contact"
+    else:
+        fields, procedure, sides = {"speakers": [told.holder], "kind": "statement"}, "statement", [told.holder]
+    signer = desk.signer(form.signer)
+    desk.open_log_for(signer, form.audience, form.passphrase)
+    opening = Opening(procedure, form.audience, {"en": heading[:200]})
+    body = _with_names({"fields": fields}, told.naming(sides))
+    return desk.file(signer.ref, form.passphrase, "open", body, opening, hold=AT_ONCE)[1]
+
+
+def _with_names(body: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {**body, "names": names} if names else body
