@@ -112,8 +112,11 @@ class Report:
         if broken:
             return Phrase("The record does not hold: {bad} of {logs} broken.", {"bad": broken, "logs": logs})
         opaque = sum(len(log.opaque) + log.unlisted for log in self.logs)
-        count = Phrase("{n} entry", {"n": opaque}, many="{n} entries")
-        return Phrase("The logs prove, but {count} in them are not validly signed and have no effect.", {"count": count})
+        return Phrase(
+            "The logs prove, but {n} entry in them is not validly signed and has no effect.",
+            {"n": opaque},
+            many="The logs prove, but {n} entries in them are not validly signed and have no effect.",
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {"ok": self.ok, "verdict": str(self.verdict), "logs": [log.to_json() for log in self.logs]}

@@ -50,25 +50,24 @@ class SqliteStore(Shelf):
             raise _failed(error) from error
 
     def _prepare(self) -> None:
-        """Pragmas first, then the schema: made where the file is empty, checked where it is not."""
-        if not self.readonly:
-            # 4 KiB pages: an append of one act dirties five of them, and each dirty page is written whole.
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = OFF"):
-                self._db.execute(f"PRAGMA {pragma}").fetchall()
-        application, version = self._rows("PRAGMA application_id")[0][0], self._rows("PRAGMA user_version")[0][0]
-        if application == 0 and not self._rows("SELECT 1 FROM sqlite_schema") and not self.readonly:
+        """See whose file it is before anything is written; then the pragmas; then the schema, where the file is empty."""
+        empty = not self._rows("SELECT 1 FROM sqlite_schema LIMIT 1") and not self.readonly
+        if not empty:
+            self._recognise()
+        if self.readonly:
+            return
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            self._db.execute(f"PRAGMA {pragma}").fetchall()
+        if empty:
             with self._transaction():
                 self._db.execute(schema.TABLES)
                 self._db.execute(f"PRAGMA application_id = {schema.APPLICATION}")
                 self._db.execute(f"PRAGMA user_version = {schema.VERSION}")
-            return
+
+    def _recognise(self) -> None:
+        application, version = self._rows("PRAGMA application_id")[0][0], self._rows("PRAGMA user_version")[0][0]
         if application != schema.APPLICATION:
-            raise Yours(
-                "store-not-ours",
-                expected=Phrase("a database of this program"),
-                got=Phrase("another file: {path}", {"path": str(self.path)}),
-                todo=Phrase("Choose another folder, or check the path."),
-            )
+            raise _not_ours(str(self.path))
         if version > schema.VERSION:
             raise Yours(
                 "store-too-new",
@@ -295,7 +294,18 @@ def _refuse_path(path: Path) -> NoReturn:
     )
 
 
+def _not_ours(got: str) -> Yours:
+    return Yours(
+        "store-not-ours",
+        expected=Phrase("a database of this program"),
+        got=Phrase("another file: {path}", {"path": got}),
+        todo=Phrase("Choose another folder, or check the path."),
+    )
+
+
 def _failed(error: apsw.Error) -> ComityError:
+    if isinstance(error, apsw.NotADBError):
+        return _not_ours(str(error))
     if isinstance(error, apsw.BusyError):
         return Ours(
             "store-busy",
