@@ -23,7 +23,10 @@ from comity.mechanism.engine import Admission, admit
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import authorities
 from comity.phrase import Phrase
+from comity.projection.case import CaseView, view
 from comity.projection.fold import Projection, shipped_by_digest
+from comity.projection.record import RecordView, record_view
+from comity.projection.today import Today, merge, today
 from comity.record import checkpoint, entry
 from comity.record.act import Act, from_entry, stamp
 from comity.record.checkpoint import Checkpoint
@@ -232,6 +235,30 @@ class Node:
         """Every case, each at its own mechanism's present moment, by id."""
         for case_id in self.projection.case_ids():
             yield self.fold(case_id)
+
+    # --- what pages and commands look at ------------------------------------------------------------------------------
+    def case(self, case_id: str) -> CaseView:
+        """Everything that the page of one case shows."""
+        return view(self.fold(case_id))
+
+    def cases(self) -> tuple[CaseView, ...]:
+        """Every case, the one with the newest act first."""
+        found = [view(case) for case in self.folds()]
+        return tuple(sorted(found, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
+
+    def today(self) -> Today:
+        """The day over all mechanisms, each at its own present moment."""
+        folds = list(self.folds())
+        days = [
+            today([one for one in folds if one.charter.id == charter.id], self.now(charter.mechanism))
+            for charter in self.charters()
+        ]
+        return merge(self._clock(), days)
+
+    def record(self, language: str = "en") -> RecordView:
+        """Participants, formats, logs with their signed states, and every act."""
+        states = {log: self.store.checkpoint(log) for log in self.store.logs()}
+        return record_view(self.projection, self.folds(), states, self._clock().date(), language)
 
     def readers(self, log: str) -> Phrase:
         """Who will read what is filed in a log, in words."""

@@ -93,6 +93,19 @@ def today(cases: Iterable[Case], now: datetime, reader: str | None = None, *, ne
     )
 
 
+def merge(now: datetime, days: Iterable[Today]) -> Today:
+    """One day out of several mechanisms' days, each computed at its own moment; in their order, new acts by time."""
+    every = tuple(days)
+    return Today(
+        now,
+        tuple(one for day in every for one in day.due),
+        tuple(one for day in every for one in day.differs),
+        tuple(one for day in every for one in day.silent),
+        tuple(one for day in every for one in day.nothing),
+        tuple(sorted((one for day in every for one in day.new), key=lambda one: (one.act.when, one.act.id), reverse=True)),
+    )
+
+
 def counts(day: Today) -> dict[str, int]:
     """The numbers of the day, each the length of its list."""
     return {
