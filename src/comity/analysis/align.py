@@ -14,20 +14,32 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from comity.analysis.assign import best_pairs
 from comity.analysis.features import DateMention, Mention, Passage, Quantity, Span, Text
 
 # Calibrated on keyed pairs of readouts (tests/reading/pairs): the lowest likeness at which two passages are one topic ...
-CUT = 0.22
+CUT = 0.2
 # ... at which a second passage joins a topic that its text already tells ...
-JOIN = 0.30
+JOIN = 0.35
 # ... and by how much two halves of a sentence must do better apart than the whole.
-PART_GAIN = 0.05
+PART_GAIN = 0.3
 ORDER = 0.04
+# A meeting by a wider concept counts this share of a whole one; a plain word this much beside a concept of the lexicon.
 SOFT = 0.5
+WORD = 0.3
+# The shape of a likeness: how much must be shared to be believed, and how much the unshared counts against it.
+EVIDENCE = 0.3
+LESS = 0.5
+MORE = 0.15
+HAPAX = 0.4
+# The names of those whose contact it is tell this share of what another name tells.
+PRINCIPAL = 0.2
+# A sentence that goes on from the one before stays with it where they are at least this alike.
+COHESION = 0.1
+LEAN = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Atom:
     weight: float
     span: Span
     kind: str
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +140,18 @@ def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
             if concept.span[0] <= word.span[0] and word.span[1] <= concept.span[1]:
                 covered.setdefault(concept.span, []).append(word.key)
     hidden = {w.span for w in passage.words if any(c.span[0] <= w.span[0] and w.span[1] <= c.span[1] for c in passage.concepts)}
+    meant: dict[Span, list[Mention]] = defaultdict(list)
     for concept in passage.concepts:
-        inside = covered.get(concept.span, [])
-        strength = concept.weight * (1.25 if len(inside) > 1 else 1.0)
-        found.append(
-            Atom(
-                frozenset({f"c:{concept.key}"}),
-                frozenset({f"c:{key}" for key in concept.also} | {f"w:{key}" for key in inside}),
-                strength,
-                concept.span,
-                "concept",
-            )
-        )
+        meant[concept.span].append(concept)
+    for span, senses in meant.items():  # a word of several meanings is one thing, whichever of them is met
+        inside = covered.get(span, [])
+        strength = max(one.weight for one in senses) * (1.25 if len(inside) > 1 else 1.0)
+        wider = frozenset(f"c:{key}" for one in senses for key in one.also) | {f"w:{key}" for key in inside}
+        found.append(Atom(frozenset(f"c:{one.key}" for one in senses), wider, strength, span, "concept"))
+    counted = [one.span for one in (*passage.quantities, *passage.dates)]
     for word in passage.words:
-        if word.span not in hidden:
-            found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), 0.45, word.span, "word"))
+        if word.span not in hidden and not any(start <= word.span[0] < end for start, end in counted):
+            found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), WORD, word.span, "word"))
     found += [Atom(frozenset({names.of(one)}), frozenset(), 0.9, one.span, "name") for one in passage.names]
     found += [
         Atom(frozenset({date_key(one)}), frozenset({"month:" + str(one.month)} if one.day else ()), 0.8, one.span, "date")
@@ -154,27 +164,32 @@ def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
 class Weights:
     """How much each key tells in these two texts: the fewer passages name it, the more (inverse passage frequency, 0..1)."""
 
-    def __init__(self, passages: Sequence[Passage], names: Names) -> None:
-        self._names = names
-        self._atoms = {passage.span + (id(passage),): raw_atoms(passage, names) for passage in passages}
-        self._count = max(2, len(passages))
+    def __init__(self, texts: Sequence[Text], names: Names, principals: frozenset[str] = frozenset()) -> None:
+        self._names, self._principals = names, principals
         self._met: Counter[str] = Counter()
-        for atoms in self._atoms.values():
+        self._sides: dict[str, set[int]] = defaultdict(set)
+        passages = [(side, passage) for side, text in enumerate(texts) for passage in text.passages]
+        self._count = max(2, len(passages))
+        for side, passage in passages:
+            atoms = raw_atoms(passage, names)
             self._met.update({key for atom in atoms for key in atom.keys})
+            for atom in atoms:
+                for key in atom.keys | atom.near:
+                    self._sides[key].add(side)
 
     def weigh(self, passage: Passage) -> list[Atom]:
         """The atoms of a passage with their weights in these texts."""
-        atoms = self._atoms.get(passage.span + (id(passage),)) or raw_atoms(passage, self._names)
         top = math.log1p(self._count)
         return [
-            Atom(
-                a.keys,
-                a.near,
-                a.weight * min(math.log1p(self._count / max(1, self._met[key])) for key in a.keys) / top,
-                a.span,
-                a.kind,
+            replace(
+                a,
+                weight=a.weight
+                * (PRINCIPAL if a.keys & self._principals else 1.0)
+                * min(math.log1p(self._count / max(1, self._met[key])) for key in a.keys)
+                / top,
+                known=any(len(self._sides[key]) > 1 for key in a.keys | a.near),
             )
-            for a in atoms
+            for a in raw_atoms(passage, self._names)
         ]
 
 
@@ -206,12 +221,17 @@ def liken(one: Sequence[Atom], two: Sequence[Atom]) -> Likeness:
                     Shared(one[i].kind if one[i].kind != "word" else two[j].kind, one[i].span, two[j].span, weight, whole)
                 )
     common = sum(item.weight for item in shared)
-    small, large = sorted((sum(a.weight for a in one), sum(a.weight for a in two)))
-    if common <= 0 or small <= 0:
+    if common <= 0:
         return Likeness(0.0, ())
-    cover = common / (0.65 * max(small, 0.8) + 0.35 * large)
-    score = min(1.0, cover) * common / (common + 0.45)
+    # What is left over on each side: a longer telling has more of it and is no less alike, so the shorter one's counts most.
+    less, more = sorted((_rest(one, used_one), _rest(two, used_two)))
+    score = common / (common + EVIDENCE) * common / (common + LESS * less + MORE * more)
     return Likeness(score, tuple(sorted(shared, key=lambda s: (-s.weight, s.a, s.b))))
+
+
+def _rest(atoms: Sequence[Atom], used: set[int]) -> float:
+    """The weight of what met nothing; what the other text names nowhere could not meet and counts `HAPAX` of it."""
+    return sum(atom.weight * (1.0 if atom.known else HAPAX) for i, atom in enumerate(atoms) if i not in used)
 
 
 class Table:
@@ -257,6 +277,7 @@ def _parted(passage: Passage, whole: tuple[float, int], bests: list[tuple[float,
     if len(strong) >= 2 and len({best[1] for best in strong}) >= 2:
         groups: list[list[Passage]] = []
         last: int | None = None
+        target: int | None
         for part, best in zip(passage.parts, bests, strict=True):
             target = best[1] if best[0] >= CUT + PART_GAIN else last
             if groups and (target == last or target is None):
@@ -283,26 +304,30 @@ def merged(group: Sequence[Passage]) -> Passage:
     )  # fmt: skip
 
 
+def _goes_on(unit: Passage, before: Passage, weights: Weights) -> bool:
+    """Whether a passage goes on with the topic of the one before it in the same paragraph."""
+    if unit.paragraph != before.paragraph:
+        return False
+    plain = not any(one.slot == ("frame",) for one in unit.concepts)  # a new topic is opened by who said, asked or agreed it
+    return unit.leans or plain or liken(weights.weigh(before), weights.weigh(unit)).score >= COHESION
+
+
 def _join(
-    topics: list[Topic],
-    side: str,
-    units: Sequence[Passage],
-    table: Mapping[tuple[int, int], float],
-    place: dict[int, int],
-    partners: dict[int, int],
+    topics: list[Topic], side: str, units: Sequence[Passage], others: Sequence[Passage], table: Table, weights: Weights
 ) -> None:
-    """Passages without a partner of their own join the topic whose other side they are most like, or the one they lean on."""
+    """Passages without a partner of their own join the topic whose other side they are most like, or the one they go on with."""
     home = {id(p): topic for topic in topics for p in getattr(topic, side)}
+    across = {id(p): topic for topic in topics for p in getattr(topic, "b" if side == "a" else "a")}
     for index, unit in enumerate(units):
         if id(unit) in home:
             continue
-        near = sorted(((score, other) for other, score in table_row(table, index, side).items() if score >= JOIN), reverse=True)
-        target = next(
-            (t for _, other in near if (t := _topic_of(topics, "b" if side == "a" else "a", partners, other)) is not None), None
-        )
         before = units[index - 1] if index else None
-        if target is None and unit.leans and before is not None and before.paragraph == unit.paragraph:
-            target = home.get(id(before))
+        follows = home.get(id(before)) if before is not None and _goes_on(unit, before, weights) else None
+        near = sorted(((score, -other) for other, score in table_row(table.scores, index, side).items()), reverse=True)
+        score, other = near[0] if near else (0.0, 0)
+        target = across.get(id(others[-other])) if near and score >= JOIN else None
+        if target is None or (follows is not None and score < CUT * LEAN):
+            target = follows
         if target is not None:
             getattr(target, side).append(unit)
             home[id(unit)] = target
@@ -313,27 +338,27 @@ def table_row(table: Mapping[tuple[int, int], float], index: int, side: str) -> 
     return {(j if side == "a" else i): score for (i, j), score in table.items() if (i if side == "a" else j) == index}
 
 
-def _topic_of(topics: list[Topic], side: str, partners: dict[int, int], other: int) -> Topic | None:
-    wanted = partners.get(other)
-    return next((t for t in topics for p in getattr(t, side) if id(p) == wanted), None)
+def _cut(one: Passage, two: Passage) -> float:
+    """The likeness that a pair needs; a sentence that leans on the one before it founds no topic of its own lightly."""
+    return CUT * LEAN if one.leans or two.leans else CUT
 
 
 def align(a: Sequence[Passage], b: Sequence[Passage], weights: Weights) -> list[Topic]:
     """The topics of two texts, in the order of A, what only B tells put behind what it follows in B."""
     units_a, units_b = _units(a, b, weights), _units(b, a, weights)
     table = Table(units_a, units_b, weights)
-    pairs = best_pairs({edge: score for edge, score in table.scores.items() if score >= CUT})
+    pairs = best_pairs({(i, j): score for (i, j), score in table.scores.items() if score >= _cut(units_a[i], units_b[j])})
     topics = [Topic([units_a[i]], [units_b[j]], table.scores[(i, j)]) for i, j in pairs]
-    _join(topics, "a", units_a, table.scores, {}, {j: id(unit) for j, unit in enumerate(units_b)})
-    _join(topics, "b", units_b, table.scores, {}, {i: id(unit) for i, unit in enumerate(units_a)})
-    topics += _alone(topics, units_a, "a") + _alone(topics, units_b, "b")
+    _join(topics, "a", units_a, units_b, table, weights)
+    _join(topics, "b", units_b, units_a, table, weights)
+    topics += _alone(topics, units_a, "a", weights) + _alone(topics, units_b, "b", weights)
     for topic in topics:
         topic.a.sort(key=lambda p: p.span)
         topic.b.sort(key=lambda p: p.span)
     return ordered(topics)
 
 
-def _alone(topics: list[Topic], units: Sequence[Passage], side: str) -> list[Topic]:
+def _alone(topics: list[Topic], units: Sequence[Passage], side: str, weights: Weights) -> list[Topic]:
     """What only one side tells: neighbours are one topic where the second leans on the first."""
     placed = {id(p) for topic in topics for p in getattr(topic, side)}
     found: list[Topic] = []
@@ -342,10 +367,10 @@ def _alone(topics: list[Topic], units: Sequence[Passage], side: str) -> list[Top
         if id(unit) in placed:
             last = None
             continue
-        if last is not None and unit.leans and last.paragraph == unit.paragraph:
+        if last is not None and _goes_on(unit, last, weights):
             getattr(found[-1], side).append(unit)
         else:
-            found.append(Topic(**{side: [unit]}))
+            found.append(Topic([unit], []) if side == "a" else Topic([], [unit]))
         last = unit
     return found
 

@@ -114,26 +114,30 @@ def _row_json(row: Row) -> dict[str, object]:
 # --- the contact itself ------------------------------------------------------------------------------------------------------
 
 
-def _is_frame(passage: Passage, index: int, count: int) -> bool:
-    """Whether a passage at the head or foot of a text tells of the contact itself and of no topic."""
-    if not (index < 4 or index >= count - 3):
+def _is_frame(passage: Passage, first: bool, near_end: bool) -> bool:
+    """Whether a passage tells of the contact itself and of no topic.
+
+    The first sentence of a readout says who spoke with whom: it may carry one word of a topic. Others at the head or foot must not.
+    """
+    sections = Counter(section for section, _ in {(one.slot[0], one.key) for one in passage.concepts})
+    if not (sections["contact"] or sections["courtesy"]) or not (first or near_end):
         return False
-    sections = Counter(section for concept in passage.concepts for section in concept.slot)
-    if sections["topic"] or not (sections["contact"] or sections["courtesy"]):
-        return False
+    if first and sections["contact"] and passage.names and sections["topic"] <= 2:
+        return True
     explained = {
         w.span for w in passage.words if any(c.span[0] <= w.span[0] and w.span[1] <= c.span[1] for c in passage.concepts)
     }
     foreign = [w for w in passage.words if w.span not in explained]
-    return len(foreign) <= 2 + len(explained) // 2
+    return not sections["topic"] and len(foreign) <= 2 + len(explained) // 2
 
 
 def _sorted_out(text: Text) -> tuple[list[Passage], list[Passage], list[Passage]]:
     """The passages of a text as (topics, frame, apart)."""
     told, frame, apart = [], [], []
     count = len(text.passages)
+    opening = next((index for index, passage in enumerate(text.passages) if not passage.heading), 0)
     for index, passage in enumerate(text.passages):
-        if _is_frame(passage, index, count):
+        if _is_frame(passage, index <= opening, index < opening + 3 or index >= count - 3):
             frame.append(passage)
         elif passage.heading:
             apart.append(passage)
@@ -208,12 +212,20 @@ def _row(kept: Kept, a: Text, b: Text, names: Names, weights: Weights) -> Row:
     )  # fmt: skip
 
 
+def _principals(frames: Sequence[Sequence[Passage]], texts: Sequence[Text], names: Names) -> frozenset[str]:
+    """Who the contact is between: names of a frame that both texts have. They stand everywhere and tell no topic."""
+    told = [{names.of(one) for passage in text.passages for one in passage.names} for text in texts]
+    return frozenset(
+        name for frame in frames for p in frame for one in p.names if all((name := names.of(one)) in each for each in told)
+    )
+
+
 def compare(a: Text, b: Text, changes: Sequence[Change] = ()) -> Comparison:
     """Set two texts side by side. Raises `change-finds-nothing` or `change-not-silent` for a change that does not fit them."""
     told_a, frame_a, apart_a = _sorted_out(a)
     told_b, frame_b, apart_b = _sorted_out(b)
     names = Names((a, b))
-    weights = Weights([p for text in (a, b) for p in text.passages], names)
+    weights = Weights((a, b), names, _principals((frame_a, frame_b), (a, b), names))
     rows = [Kept(topic) for topic in align.align(told_a, told_b, weights)]
     if frame_a or frame_b:
         rows.insert(0, Kept(Topic(list(frame_a), list(frame_b)), "contact"))

@@ -148,7 +148,7 @@ def _calendar_mention(match: re.Match[str], kind: str, language: str, characters
         part.update(year=int(parts["y3"]), month=int(parts["m3"]), day=int(parts["d3"]))
     if kind == "day" and not (part["month"] and 1 <= part["month"] <= 12 and 1 <= (part["day"] or 0) <= 31):
         return None
-    original = characters[match.start() : match.end()].rstrip()
+    original = characters[match.start() : match.end()].rstrip(" \u00a0.")
     return DateMention(
         (match.start(), match.start() + len(original)), original, "range" if part["last"] else kind, _placed(part, kind, anchor),
         part["day"], part["month"], part["year"], part["weekday"], part["last"], None, _bound(characters, match.start()),

@@ -236,14 +236,11 @@ def _one(plain: str, characters: str, pair: tuple[_Number, _Number | None], lang
     low: Decimal | None = one.value * factor
     high: Decimal | None = last.value * factor
     about, begin = False, one.span[0]
-    for sort, pattern in _bounds(language):
-        match = pattern.search(before)
-        if match and not two:
-            begin = one.span[0] - len(before) + match.start()
-            low, high, about = (
-                (low, None, False) if sort == "low" else (None, high, False) if sort == "high" else (low, high, True)
-            )
-            break
+    met = [(match.start(), sort) for sort, pattern in _bounds(language) if (match := pattern.search(before))]
+    if met and not two:  # the longest: "no less than" holds "less than"
+        start, sort = min(met)
+        begin = one.span[0] - len(before) + start
+        low, high, about = (low, None, False) if sort == "low" else (None, high, False) if sort == "high" else (low, high, True)
     text_span = (begin, end)
     unit = one.money or unit or "count"
     return Quantity(text_span, characters[slice(*text_span)].strip(), low, high, unit, of, about, previous)
