@@ -163,7 +163,7 @@ class _Work:
     moves: int = 0
     writers: dict[columns.Key, int] = field(default_factory=dict)
     opening: Judged | None = None
-    opener_writes: list[Judged] = field(default_factory=list)
+    opener_writes: dict[str, list[Judged]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case, elsewhere: Container[str]) -> _Work:
@@ -237,8 +237,10 @@ class _Work:
             return one if one is not None and past >> one.place & 1 else None
 
         def opener_value(name: str) -> object:
-            known = [one for one in self.opener_writes if past >> one.place & 1 and name in one.filed.act.body["fields"]]
-            return known[-1].filed.act.body["fields"][name] if known else None
+            for one in reversed(self.opener_writes.get(name, ())):  # its log orders them, so the last one known counts
+                if past >> one.place & 1:
+                    return one.filed.act.body["fields"][name]
+            return None
 
         def lapse(clock: str, filed: Filed) -> Phrase | None:
             own = {one.id: one for one in self.row if past >> one.place & 1}
@@ -303,8 +305,9 @@ class _Work:
         for key in columns.written(made.filed):
             self.writers[key] = self.writers.get(key, 0) | bit
         self.named.extend((made.place, slug, label) for slug, label in made.filed.act.body.get("names", {}).items())
-        if self.opening is not None and made.filed.author == self.opening.filed.author and "fields" in made.filed.act.body:
-            self.opener_writes.append(made)
+        if self.opening is not None and made.filed.author == self.opening.filed.author:
+            for name in made.filed.act.body.get("fields", ()):
+                self.opener_writes.setdefault(name, []).append(made)
 
     def case(self) -> Case:
         heads = self._reduce({place for id_ in self.tips for place in self.judged[id_].heads})

@@ -1,8 +1,8 @@
 """Label files: the words of one procedure in one language, held complete against the procedure.
 
-`contact.fr.yaml` beside `contact.yaml`. A label that is missing or belongs to nothing is refused, so that no page falls back
-to a code name. `reviewed: false` stays until a practitioner who speaks the language has signed the words off; English,
-in which the procedure was written, is reviewed.
+`labels/contact.fr.yaml` beside `contact.yaml`. A label that is missing or belongs to nothing is refused, so that no
+page falls back to a code name. `reviewed: false` stays until a practitioner who speaks the language has signed the words
+off; English, in which the procedure was written, is reviewed.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None 
 
 def shipped_names() -> tuple[str, ...]:
     """The procedures that come with the product, in alphabetical order."""
-    return tuple(sorted(path.name[: -len(".yaml")] for path in FOLDER.glob("*.yaml") if path.name.count(".") == 1))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 def shipped_bytes(name: str) -> bytes:
@@ -88,9 +88,11 @@ def shipped_bytes(name: str) -> bytes:
 def shipped(name: str) -> Procedure:
     """A shipped procedure with its labels in every language of the product."""
     raw = shipped_bytes(name)
-    files = {language: FOLDER / f"{name}.{language}.yaml" for language in LANGUAGES}
+    files = {language: FOLDER / "labels" / f"{name}.{language}.yaml" for language in LANGUAGES}
     return load(
-        raw, f"procedures/{name}.yaml", {lang: (path.read_bytes(), f"procedures/{path.name}") for lang, path in files.items()}
+        raw,
+        f"procedures/{name}.yaml",
+        {lang: (path.read_bytes(), f"procedures/labels/{path.name}") for lang, path in files.items()},
     )
 
 

@@ -69,6 +69,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Framed:
+    """What an opener who is no side wrote when opening the case: it says what the case is about, and is nobody's version."""
+
+    field: str
+    label: Label
+    text: Phrase | str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     mechanism: str
@@ -85,6 +94,7 @@ class CaseView:
     opener: Named | None
     format: Named | None
     sides: tuple[Named, ...]
+    frame: tuple[Framed, ...]
     rows: tuple[Row, ...]
     clocks: tuple[Clock, ...]
     acts: tuple[ActView, ...]
@@ -121,6 +131,7 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
         opener=None if opening is None else _named(case, opening.filed.author),
         format=_format(case),
         sides=tuple(_named(case, name) for name in columns.sides(case)),
+        frame=_frame(case),
         rows=rows,
         clocks=clocks_.clocks(case),
         acts=acts,
@@ -135,6 +146,14 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
 
 def _named(case: Case, name: str) -> Named:
     return Named(name, case.charter.label(name, case.names))
+
+
+def _frame(case: Case) -> tuple[Framed, ...]:
+    found = [one for one in columns.positions(case) if one.status == "current" and positions.frames(case, one)]
+    return tuple(
+        Framed(one.field, case.procedure.field_label(one.field), positions.shown_value(case, one.field, one.value))
+        for one in found
+    )
 
 
 def _readers(case: Case, audience: Audience | None) -> tuple[Named, ...] | None:

@@ -89,7 +89,7 @@ def compare(case: Case, reader: str | None = None, *, unseen: Iterable[str] = ()
     `reader`: the participant who looks (None: whoever may read the case here). `unseen`: participants whose logs for the
     case's audience are not held here. `judge` may compare two passages more closely (the text comparison of the pages).
     """
-    held = columns.positions(case)
+    held = [one for one in columns.positions(case) if not frames(case, one)]
     framing = {rule.field for rule in case.procedure.roles.values() if rule.source == "field"}
     view = _View(
         case,
@@ -114,6 +114,14 @@ def compare(case: Case, reader: str | None = None, *, unseen: Iterable[str] = ()
 
     rows = (_row(view, path, by_field[path]) for path in sorted(by_field, key=place))
     return tuple(row for row in rows if row is not None)
+
+
+def frames(case: Case, one: Position) -> bool:
+    """Whether a position only frames the case: what an opener who is no side wrote when opening it."""
+    opening = case.opening
+    if opening is None or one.act != opening.id or not one.direct:
+        return False
+    return one.holder not in columns.sides(case)
 
 
 def _row(view: _View, path: str, positions: list[Position]) -> Row | None:
@@ -184,20 +192,19 @@ def _pairs(view: _View, path: str, voices: Mapping[str, list[Position]]) -> list
     kind = governed.type.name if governed is not None else "text"
     comparator = governed.comparator if governed is not None else Comparator("same_text")
     every = [one for voice in voices.values() for one in voice]
-    return [(a, b, _verdict(view, kind, comparator, a.value, b.value)) for a, b in combinations(every, 2)]
+    return [(a, b, _verdict(view, kind, comparator, a, b)) for a, b in combinations(every, 2)]
 
 
-def _verdict(view: _View, kind: str, comparator: Comparator, a: object, b: object) -> Verdict:
-    found = compare_values(kind, comparator, a, b)
-    if (
-        view.judge is not None
-        and kind == "topic"
-        and found.word != "different"
-        and isinstance(a, Mapping)
-        and isinstance(b, Mapping)
-    ):
-        return view.judge(a, b) or found
-    return found
+def _verdict(view: _View, kind: str, comparator: Comparator, a: Position, b: Position) -> Verdict:
+    found = compare_values(kind, comparator, a.value, b.value)
+    if found.word == "different" and kind in ("choice", "participant"):
+        # Their values are code names: the sentence says them as the page does.
+        args = {"a": shown_value(view.case, a.field, a.value), "b": shown_value(view.case, b.field, b.value)}
+        return Verdict("different", Phrase("“{a}” and “{b}” cannot both be so", args))
+    if view.judge is None or kind != "topic" or found.word == "different":
+        return found
+    closer = view.judge(a.value, b.value) if isinstance(a.value, Mapping) and isinstance(b.value, Mapping) else None
+    return closer or found
 
 
 def _apart(voices: Mapping[str, list[Position]]) -> bool:
