@@ -52,6 +52,7 @@ class Seen:
     km: float
     names: tuple[str, ...] = ()
     kind: str = ""
+    word: str = ""  # the kind as the row itself says it
     group: str = ""
     family: str = ""
     low: int | None = None
@@ -74,11 +75,11 @@ def count_in(text: str) -> int | None:
 def seen(entry: Entry, kinds: Kinds) -> Seen:
     """Everything that pairs are weighed by."""
     made = placed(entry)
-    kind = kinds.of(entry.kind)
+    kind, word = kinds.of(entry.kind), entry.kind
     if entry.text and kinds.group(kind) in ("", kind):  # a text may be more specific than the column
         told = kinds.told(entry.text)
         if told and (not kind or kinds.group(told) == kinds.group(kind)):
-            kind = told
+            kind, word = told, (word if told == kind else told)
     names = ((folded(entry.place),) if entry.place else ()) + names_in(entry.text)
     figures = {entry.casualties_low, entry.casualties_high}
     respondent = plain(entry.respondent)
@@ -87,6 +88,7 @@ def seen(entry: Entry, kinds: Kinds) -> Seen:
         low, high = low or 0, high if high is not None else 10**6
     made.names = tuple(n for n in dict.fromkeys(names) if n)
     made.kind, made.group, made.family = kind, kinds.group(kind), kinds.family(kind)
+    made.word = word.strip()
     made.low, made.high = low, high
     made.respondent = "" if respondent in UNKNOWN else respondent
     made.numbers = tuple(n for n in map(int, _NUMBER.findall(entry.text)) if n not in figures and n < 10**6)

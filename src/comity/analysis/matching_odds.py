@@ -2,7 +2,8 @@
 
 The model is that of Fellegi and Sunter (1969): for each category of each feature, its share among tellings of one incident
 (m) and among rows that merely stand near (u); what a pair shows adds up as the logarithms of m/u. `matching_odds.csv` has the
-shares to begin with, fitted to synthetic registers. The registers at hand then correct them (expectation maximisation,
+shares to begin with, in ten-thousandths, fitted to synthetic registers (those for names without coordinates are set by
+hand). The registers at hand then correct them (expectation maximisation,
 Dempster, Laird and Rubin 1977): a register whose clock runs three hours ahead, or whose day begins in the evening, shows it in
 its surest pairs, and the others profit. How much a pair is worth also depends on its rivals: two rows that fit one equally
 share it. That is computed by passing messages between rows (belief propagation for matchings, Bayati, Shah and Sharma 2005).
@@ -25,6 +26,10 @@ ROUNDS = 3  # corrections by the registers at hand
 PASSES = 6  # messages to and fro; the marginals are then still to the percent
 LEAST = 3e-3  # odds below which a pair is no longer looked at: a tenth of a percent of quality, a third of the time
 FLOOR = 1e-4  # no category is impossible
+CONTRADICTED = {
+    "casualties": -1.5,
+    "respondent": -1.2,
+}  # how far parties at odds count against a pair
 
 Table = Mapping[str, Mapping[object, tuple[float, float]]]
 
@@ -44,6 +49,10 @@ def key(category: object) -> str:
     return " ".join(str(part) for part in category) if isinstance(category, tuple) else str(category)
 
 
+def _log(name: str, m: float, u: float) -> float:
+    return max(math.log((m + FLOOR) / (u + FLOOR)), CONTRADICTED.get(name, -9.0))
+
+
 class Odds:
     """The shares as they stand, and the logarithm of m/u for each category met so far."""
 
@@ -59,8 +68,7 @@ class Odds:
         except KeyError:
             for table, name, category in zip(self._logs, NAMES, features, strict=True):
                 if category not in table:
-                    m, u = self._first(name, category)
-                    table[category] = math.log((m + FLOOR) / (u + FLOOR))
+                    table[category] = _log(name, *self._first(name, category))
             return self.of(features)
 
     def parts(self, features: Features) -> dict[str, float]:
@@ -85,7 +93,7 @@ class Odds:
                 m, u = self._first(name, category)
                 m = (yes[category] + START_WEIGHT * m) / all_yes
                 u = (no[category] + START_WEIGHT * u) / all_no
-                self._logs[n][category] = math.log((m + FLOOR) / (u + FLOOR))
+                self._logs[n][category] = _log(name, m, u)
 
 
 def marginals(

@@ -15,6 +15,7 @@ from comity.analysis.matching_blocks import pairs
 from comity.analysis.matching_features import Features, Seen, Weigher
 from comity.analysis.matching_odds import LEAST, PRIOR_WEIGHT, ROUNDS, Odds, marginals
 
+SURELY = 0.6  # a row that has some partner as likely as this is given its likeliest, however many fit it equally
 RIVAL = 0.08  # a pair less likely than this is not worth naming as a rival
 
 
@@ -99,10 +100,16 @@ def _choose(
     for e in standing:
         of_a[edges[e][0]].append(e)
         of_b[edges[e][1]].append(e)
+
+    def mass(edges_of_row: list[int]) -> float:
+        return sum(likely[o] for o in edges_of_row)
+
     chosen = []
     for e in standing:
         i, j = edges[e]
-        if likely[e] < threshold or not left_a[i] or not left_b[j]:
+        if not left_a[i] or not left_b[j]:
+            continue
+        if likely[e] < threshold and max(mass(of_a[i]), mass(of_b[j])) < SURELY:
             continue
         left_a[i] -= 1
         left_b[j] -= 1

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from comity.analysis.matching_entry import Entry
 from comity.analysis.matching_features import Seen, distance_km, gap_hours, time_of
+from comity.analysis.matching_kinds import plain
 from comity.analysis.matching_names import same
 from comity.phrase import Phrase
 
@@ -78,9 +79,11 @@ def _name(a: Entry, b: Entry, one: Seen, two: Seen) -> Phrase | None:
 def _kind(a: Entry, b: Entry, one: Seen, two: Seen) -> Phrase | None:
     if not one.kind or not two.kind:
         return None
-    args = {"a": one.kind, "b": two.kind}
+    args = {"a": one.word, "b": two.word}
     if one.kind == two.kind:
-        return Phrase("same kind: {a}", args)
+        if plain(one.word) == plain(two.word):
+            return Phrase("same kind: {a}", args)
+        return Phrase("same kind in two words: {a}, {b}", args)
     if one.group and one.group == two.group:
         if one.kind == one.group:
             return Phrase("kind: {a} is the group of {b}", args)

@@ -97,9 +97,9 @@ def _zone(names: list[str]) -> str:
 def _column(index: int, header: str, sample: list[Value]) -> Column:
     shown = tuple(str(v).strip()[:60] for v in sample[:3])
     by_content, share = _content(sample)
-    if not sample:
-        return Column(index, header, "ignore", Phrase("the column is empty"), SURE, shown)
     role = _words().get(plain(header)) if header else None
+    if not sample:
+        return Column(index, header, role or "ignore", Phrase("the column is empty"), UNSURE if role else SURE, shown)
     confidence = SURE if role else LIKELY
     role = role or (_part(header) if header else None)
     if role is not None and _fits(role, sample):
