@@ -1,76 +1,34 @@
-"""Which passages of two texts tell one topic: how alike two passages are, and the best pairing of all of them.
+"""Which passages of two texts tell one topic: the best pairing of all of them, and what else joins a topic.
 
-    atoms       what a passage names, each with a weight: a concept, a word, a name, a date, a figure
-    liken       how much two passages share, as a number 0..1, and exactly what, with its characters on both sides
-    align       passages grouped into topics: one best partner each (an assignment over the whole of both texts), then
-                further passages joined to a topic, on either side; clauses stand alone where two halves tell two topics
+Each passage has one best partner at most (an assignment over the whole of both texts); then further passages join a topic, on
+either side, because they are like its other side or go on from the passage before them. A sentence stands apart in its clauses
+where these clearly do better with different partners. Better nothing matched than a false match: a pair below the cut stays apart.
 
-Pure, deterministic, symmetric in the two texts but for the order of the rows. Better nothing matched than a false match: a
-pair below the cut stays apart. What differs inside a topic is `variance`'s; what people change by hand is `changes`'.
+Pure and deterministic. How alike two passages are is `likeness`'s, what differs inside a topic `variance`'s, what people change by
+hand `changes`'.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from comity.analysis.assign import best_pairs
-from comity.analysis.features import DateMention, Mention, Passage, Quantity, Span, Text
+from comity.analysis.features import Mention, Passage
+from comity.analysis.likeness import Weights, liken
 
-# Calibrated on keyed pairs of readouts (tests/reading/pairs): the lowest likeness at which two passages are one topic ...
+# Calibrated on the keyed pairs of readouts in tests/reading/pairs.
+# The lowest likeness at which two passages are one topic ...
 CUT = 0.2
 # ... at which a second passage joins a topic that its text already tells ...
 JOIN = 0.35
 # ... and by how much two halves of a sentence must do better apart than the whole.
 PART_GAIN = 0.3
 ORDER = 0.04
-# A meeting by a wider concept counts this share of a whole one; a plain word this much beside a concept of the lexicon.
-SOFT = 0.5
-WORD = 0.3
-# The shape of a likeness: how much must be shared to be believed, and how much the unshared counts against it.
-EVIDENCE = 0.3
-LESS = 0.5
-MORE = 0.15
-HAPAX = 0.4
-# The names of those whose contact it is tell this share of what another name tells.
-PRINCIPAL = 0.2
 # A sentence that goes on from the one before stays with it where they are at least this alike.
 COHESION = 0.1
 LEAN = 1.25
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One thing a passage names: met in full by `keys`, in part by `near` (wider concepts, words inside a concept)."""
-
-    keys: frozenset[str]
-    near: frozenset[str]
-    weight: float
-    span: Span
-    kind: str
-    known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """One thing that two passages both name; `whole` is False where they only come near one another."""
-
-    kind: str
-    a: Span
-    b: Span
-    weight: float
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How alike two passages are (0..1) and in what, the heaviest first."""
-
-    score: float
-    shared: tuple[Shared, ...]
 
 
 @dataclass(slots=True)
@@ -80,158 +38,6 @@ class Topic:
     a: list[Passage] = field(default_factory=list)
     b: list[Passage] = field(default_factory=list)
     score: float = 0.0
-
-
-class Names:
-    """One identity for each name of two texts, whatever its script, ending or spelling: keys shared, and letters alike."""
-
-    def __init__(self, texts: Iterable[Text]) -> None:
-        forms = {(m.key, m.also, m.folded) for text in texts for passage in text.passages for m in passage.names}
-        self._of: dict[tuple[str, str], str] = {}
-        held: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for key, also, folded in sorted(forms):
-            same = next((name for one in (key, *also) for other, name in held[one] if _alike(other, folded)), None)
-            name = same if same is not None else f"name:{key}:{folded}"
-            self._of[(key, folded)] = name
-            for one in (key, *also):
-                held[one].append((folded, name))
-
-    def of(self, mention: Mention) -> str:
-        """The identity of a name."""
-        return self._of.get((mention.key, mention.folded), f"name:{mention.key}:{mention.folded}")
-
-
-def _alike(one: str, two: str) -> bool:
-    return one == two or (one.startswith(two[:5]) and len(two) >= 5) or SequenceMatcher(None, one, two).ratio() >= 0.62
-
-
-def date_key(one: DateMention) -> str:
-    """A key that two mentions of one day share."""
-    if one.clock:
-        return f"clock:{one.clock}"
-    if one.day:
-        return f"day:{one.month}-{one.day}"
-    if one.weekday is not None:
-        return f"weekday:{one.weekday}"
-    return f"month:{one.month}" if one.month else f"year:{one.year}" if one.year else f"relative:{one.word}"
-
-
-def _figure_atom(one: Quantity) -> Atom:
-    low, high = one.low or one.high, one.high or one.low
-    keys = frozenset({f"figure:{one.unit}:{low}-{high}"})
-    return Atom(
-        keys,
-        frozenset(
-            {f"unit:{one.unit}:{of}" for of in one.of[:3]}
-            | ({f"unit:{one.unit}"} if one.unit not in ("count", "ordinal") else set())
-        ),
-        0.8,
-        one.span,
-        "figure",
-    )
-
-
-def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
-    """What a passage names, before weighing against the two texts. Words inside a concept count through it."""
-    found: list[Atom] = []
-    covered: dict[Span, list[str]] = {}
-    for word in passage.words:
-        for concept in passage.concepts:
-            if concept.span[0] <= word.span[0] and word.span[1] <= concept.span[1]:
-                covered.setdefault(concept.span, []).append(word.key)
-    hidden = {w.span for w in passage.words if any(c.span[0] <= w.span[0] and w.span[1] <= c.span[1] for c in passage.concepts)}
-    meant: dict[Span, list[Mention]] = defaultdict(list)
-    for concept in passage.concepts:
-        meant[concept.span].append(concept)
-    for span, senses in meant.items():  # a word of several meanings is one thing, whichever of them is met
-        inside = covered.get(span, [])
-        strength = max(one.weight for one in senses) * (1.25 if len(inside) > 1 else 1.0)
-        wider = frozenset(f"c:{key}" for one in senses for key in one.also) | {f"w:{key}" for key in inside}
-        found.append(Atom(frozenset(f"c:{one.key}" for one in senses), wider, strength, span, "concept"))
-    counted = [one.span for one in (*passage.quantities, *passage.dates)]
-    for word in passage.words:
-        if word.span not in hidden and not any(start <= word.span[0] < end for start, end in counted):
-            found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), WORD, word.span, "word"))
-    found += [Atom(frozenset({names.of(one)}), frozenset(), 0.9, one.span, "name") for one in passage.names]
-    found += [
-        Atom(frozenset({date_key(one)}), frozenset({"month:" + str(one.month)} if one.day else ()), 0.8, one.span, "date")
-        for one in passage.dates
-    ]
-    found += [_figure_atom(one) for one in passage.quantities]
-    return found
-
-
-class Weights:
-    """How much each key tells in these two texts: the fewer passages name it, the more (inverse passage frequency, 0..1)."""
-
-    def __init__(self, texts: Sequence[Text], names: Names, principals: frozenset[str] = frozenset()) -> None:
-        self._names, self._principals = names, principals
-        self._met: Counter[str] = Counter()
-        self._sides: dict[str, set[int]] = defaultdict(set)
-        passages = [(side, passage) for side, text in enumerate(texts) for passage in text.passages]
-        self._count = max(2, len(passages))
-        for side, passage in passages:
-            atoms = raw_atoms(passage, names)
-            self._met.update({key for atom in atoms for key in atom.keys})
-            for atom in atoms:
-                for key in atom.keys | atom.near:
-                    self._sides[key].add(side)
-
-    def weigh(self, passage: Passage) -> list[Atom]:
-        """The atoms of a passage with their weights in these texts."""
-        top = math.log1p(self._count)
-        return [
-            replace(
-                a,
-                weight=a.weight
-                * (PRINCIPAL if a.keys & self._principals else 1.0)
-                * min(math.log1p(self._count / max(1, self._met[key])) for key in a.keys)
-                / top,
-                known=any(len(self._sides[key]) > 1 for key in a.keys | a.near),
-            )
-            for a in raw_atoms(passage, self._names)
-        ]
-
-
-def liken(one: Sequence[Atom], two: Sequence[Atom]) -> Likeness:
-    """How alike two passages are. Each atom meets at most one of the other side, whole meetings first."""
-    free: dict[str, list[int]] = defaultdict(list)
-    soft: dict[str, list[int]] = defaultdict(list)
-    for j, atom in enumerate(two):
-        for key in atom.keys:
-            free[key].append(j)
-        for key in atom.keys | atom.near:
-            soft[key].append(j)
-    used_one: set[int] = set()
-    used_two: set[int] = set()
-    shared: list[Shared] = []
-    order = sorted(range(len(one)), key=lambda i: -one[i].weight)
-    for whole in (True, False):
-        for i in order:
-            if i in used_one:
-                continue
-            keys = one[i].keys if whole else one[i].keys | one[i].near
-            table = free if whole else soft
-            j = next((j for key in sorted(keys) for j in table.get(key, ()) if j not in used_two), None)
-            if j is not None:
-                used_one.add(i)
-                used_two.add(j)
-                weight = min(one[i].weight, two[j].weight) * (1.0 if whole else SOFT)
-                shared.append(
-                    Shared(one[i].kind if one[i].kind != "word" else two[j].kind, one[i].span, two[j].span, weight, whole)
-                )
-    common = sum(item.weight for item in shared)
-    if common <= 0:
-        return Likeness(0.0, ())
-    # What is left over on each side: a longer telling has more of it and is no less alike, so the shorter one's counts most.
-    less, more = sorted((_rest(one, used_one), _rest(two, used_two)))
-    score = common / (common + EVIDENCE) * common / (common + LESS * less + MORE * more)
-    return Likeness(score, tuple(sorted(shared, key=lambda s: (-s.weight, s.a, s.b))))
-
-
-def _rest(atoms: Sequence[Atom], used: set[int]) -> float:
-    """The weight of what met nothing; what the other text names nowhere could not meet and counts `HAPAX` of it."""
-    return sum(atom.weight * (1.0 if atom.known else HAPAX) for i, atom in enumerate(atoms) if i not in used)
 
 
 class Table:

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.analysis import align, variance
-from comity.analysis.align import Likeness, Names, Topic, Weights
+from comity.analysis.align import Topic
 from comity.analysis.changes import Change, Kept, Place, Side, apply
 from comity.analysis.features import Passage, Span, Text
+from comity.analysis.likeness import Likeness, Names, Weights, liken
 from comity.analysis.variance import Difference
 from comity.phrase import Phrase
 
@@ -162,7 +163,7 @@ def _key(topic: Topic) -> str:
 
 
 def _likeness(topic: Topic, weights: Weights) -> Likeness:
-    return align.liken([x for p in topic.a for x in weights.weigh(p)], [x for p in topic.b for x in weights.weigh(p)])
+    return liken([x for p in topic.a for x in weights.weigh(p)], [x for p in topic.b for x in weights.weigh(p)])
 
 
 def _reasons(likeness: Likeness, a: Text, b: Text) -> tuple[Reason, ...]:

@@ -8,45 +8,15 @@ merely leaves out is no difference. Figures and days that differ in words and ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from comity.analysis.align import Names
-from comity.analysis.features import Cue, DateMention, Mention, Passage, Quantity, Span, Text
-from comity.phrase import Phrase
+from comity.analysis import stance
+from comity.analysis.difference import Difference, Pair, quoted
+from comity.analysis.features import DateMention, Mention, Passage, Quantity
 
 # "about 50" and "48" can both be true; beyond this share of the larger they cannot.
 ABOUT = Decimal("0.1")
-# Rungs of the ladder of firmness that must lie between two cues before they are held to clash (7 agreed, 3 proposed).
-RUNGS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One point on which two passages differ in words. `verdict`: "differs" or "compatible". `a`, `b`: the exact words."""
-
-    kind: str
-    verdict: str
-    a: Span
-    b: Span
-    why: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The two sides of one topic, with the whole texts for their words."""
-
-    a: Sequence[Passage]
-    b: Sequence[Passage]
-    text_a: Text
-    text_b: Text
-    names: Names
-
-    @property
-    def crossed(self) -> bool:
-        """Whether the two texts are in different languages: then only concepts and names can be the same word."""
-        return self.text_a.language != self.text_b.language
 
 
 _T = TypeVar("_T", Quantity, DateMention, Mention)
@@ -54,20 +24,6 @@ _T = TypeVar("_T", Quantity, DateMention, Mention)
 
 def _gather(passages: Iterable[Passage], name: str) -> list[_T]:
     return [one for passage in passages for one in getattr(passage, name)]
-
-
-def _quoted(kind: str, verdict: str, pair: Pair, a: Span, b: Span) -> Difference:
-    args = {"a": pair.text_a.at(a), "b": pair.text_b.at(b)}
-    told = {
-        ("number", "differs"): Phrase("figure: «{a}» and «{b}» cannot both be true", args),
-        ("number", "compatible"): Phrase("figure: «{a}» and «{b}» are compatible", args),
-        ("date", "differs"): Phrase("time: «{a}» and «{b}» are not the same", args),
-        ("date", "compatible"): Phrase("time: «{a}» and «{b}» are compatible", args),
-        ("name", "differs"): Phrase("name: «{a}» here, «{b}» there", args),
-        ("polarity", "differs"): Phrase("yes and no: «{a}» against «{b}»", args),
-        ("modality", "differs"): Phrase("how firm it is: «{a}» against «{b}»", args),
-    }
-    return Difference(kind, verdict, a, b, told[(kind, verdict)])
 
 
 def _settle(
@@ -104,7 +60,7 @@ def _settle(
             continue  # two readings are equally good: no accusation
         used_a.add(i)
         used_b.add(j)
-        found.append(_quoted(kind, "differs" if differs else "compatible", pair, a, b))
+        found.append(quoted(kind, "differs" if differs else "compatible", pair, a, b))
     return found
 
 
@@ -126,8 +82,22 @@ def _share(one: Iterable[str], two: Iterable[str]) -> int:
     return len(set(one) & set(two))
 
 
-def _concepts(keys: Iterable[str]) -> set[str]:
-    return {key for key in keys if "-" in key or key.isascii()}
+# Words that count whatever the other side names: "31 people" and "27 wounded".
+GENERIC = frozenset({"people-of", "time-of", "number-of", "staff-of"})
+
+
+def _may_count_one_thing(one: Quantity, two: Quantity, pair: Pair) -> bool:
+    """Whether two lone figures of one unit count one thing though no word says so: one leaves it open, or the words beside agree."""
+    if one.unit in ("ordinal", "number"):
+        return False
+    if one.unit != "count":
+        return not (_topical(one.of) and _topical(two.of)) or bool(_share(one.slot, two.slot))
+    open_ended = not one.of or not two.of or bool(GENERIC & {*one.of, *two.of})
+    return open_ended or pair.crossed or bool(_share(one.slot, two.slot))
+
+
+def _topical(of: Iterable[str]) -> bool:
+    return bool(set(of) - GENERIC)
 
 
 def numbers(pair: Pair) -> list[Difference]:
@@ -143,14 +113,8 @@ def numbers(pair: Pair) -> list[Difference]:
     def verdict(one: Quantity, two: Quantity) -> str | None:
         if one.unit != two.unit:
             return None
-        counted = _share(one.of, two.of)
-        if not counted:
-            if not single(one, two):
-                return None
-            if one.of and two.of and not pair.crossed and not _share(one.slot, two.slot):
-                return None
-            if one.unit in ("ordinal", "number"):
-                return None
+        if not _share(one.of, two.of) and not (single(one, two) and _may_count_one_thing(one, two, pair)):
+            return None
         return "compatible" if _overlap(one, two) else "differs"
 
     return _settle(
@@ -241,54 +205,7 @@ def names(pair: Pair) -> list[Difference]:
     )
 
 
-# --- yes and no, and how firm ----------------------------------------------------------------------------------------------
-
-
-def _keys(passage: Passage) -> set[str]:
-    return {one.key for one in (*passage.words, *passage.concepts) if one.weight >= 0.5}
-
-
-def _cues(passages: Iterable[Passage], kind: str) -> list[tuple[Cue, Passage]]:
-    return [
-        (cue, part) for passage in passages for part in (passage.parts or (passage,)) for cue in part.cues if cue.kind == kind
-    ]
-
-
-def polarity(pair: Pair) -> list[Difference]:
-    """A thing that one side negates and the other affirms in a clause that else says the same."""
-    found = []
-    for flipped in (False, True):
-        mine, other = (pair.b, pair.a) if flipped else (pair.a, pair.b)
-        for cue, clause in _cues(mine, "negation"):
-            for passage in other:
-                for part in passage.parts or (passage,):
-                    if any(c.kind == "negation" for c in part.cues):
-                        continue
-                    both = _keys(clause) & _keys(part)
-                    smaller = min(len(_keys(clause)), len(_keys(part))) or 1
-                    target = next(
-                        (m.span for m in (*part.words, *part.concepts) if m.key in cue.scope[:3] and m.key in both), None
-                    )
-                    if target is not None and len(both) / smaller >= 0.6 and len(both) >= 2:
-                        a, b = (target, cue.span) if flipped else (cue.span, target)
-                        found.append(_quoted("polarity", "differs", pair, a, b))
-    return found[:1]
-
-
-def modality(pair: Pair) -> list[Difference]:
-    """What one side calls agreed and the other only proposed, asked or hoped for."""
-    ones, twos = _firmest(pair.a), _firmest(pair.b)
-    if ones is None or twos is None or abs(ones.rung - twos.rung) < RUNGS or min(ones.rung, twos.rung) <= 1:
-        return []
-    return [_quoted("modality", "differs", pair, ones.span, twos.span)]
-
-
-def _firmest(passages: Iterable[Passage]) -> Cue | None:
-    cues = [cue for cue, _ in _cues(passages, "modality") if cue.key not in ("undertook", "talked")]
-    return max(cues, key=lambda cue: (cue.rung, -cue.span[0]), default=None)
-
-
 def between(pair: Pair) -> tuple[Difference, ...]:
     """Every difference inside one topic, in the order of A."""
-    every = [*numbers(pair), *dates(pair), *names(pair), *polarity(pair), *modality(pair)]
+    every = [*numbers(pair), *dates(pair), *names(pair), *stance.polarity(pair), *stance.modality(pair)]
     return tuple(sorted(every, key=lambda one: (one.a, one.b, one.kind)))

@@ -24,7 +24,7 @@ _CLOCK = re.compile(
 )
 _NAMED_CLOCK = re.compile(r"\b(?:(?P<noon>noon|midday|полдень|полудня)|(?P<midnight>midnight|полночь|полуночи))\b", re.I)
 _BOUNDS = (
-    ("by", re.compile(r"(?:\b(?:by|until|till|before|no later than|not later than|up to)|\b(?:до|к|ко|не позднее|не позже))\s+(?:the\s+)?$", re.I)),
+    ("by", re.compile(r"(?:\b(?:by|until|till|before|through|to|no later than|not later than|up to)|\b(?:до|к|ко|не позднее|не позже))\s+(?:the\s+)?$", re.I)),
     ("from", re.compile(r"(?:\b(?:from|since|after|as of|starting(?: from| on)?|beginning(?: on)?)|\b(?:с|со|после|начиная с|от))\s+(?:the\s+)?$", re.I)),
     ("about", re.compile(r"(?:\b(?:around|about|early|late|mid|in early|in late|in mid)[\s-]+|\b(?:около|примерно|в начале|в конце|в середине)\s+)$", re.I)),
 )  # fmt: skip
@@ -54,7 +54,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("day", re.compile(rf"{opening}{first}{span}\s+(?:of\s+)?{month}{year}", re.I)),
             ("day", re.compile(rf"{opening}\b{month}\s+(?:the\s+)?{first}{span}(?![\d:.]\d)\b{year}", re.I)),
             ("month", re.compile(rf"\b{month}\s+(?P<year>(?:19|20)\d\d)\b", re.I)),
-            ("month", re.compile(rf"(?:(?<=\bin )|(?<=\bin early )|(?<=\bin late )|(?<=\blate )|(?<=\bearly )|(?<=\bmid-)|(?<=\bsince )|(?<=\buntil )|(?<=\bby )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bof ))(?-i:(?=[A-Z])){month}", re.I)),
+            ("month", re.compile(rf"(?:\b(?:the\s+)?(?:end|beginning|middle|start)\s+of\s+|(?:\bmid-|\blate\s+|\bearly\s+)|(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?<=\bby )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bof ))(?-i:(?=[A-Z])){month}", re.I)),
             ("weekday", re.compile(rf"\b(?-i:(?=[A-Z])){week}", re.I)),
             ("year", re.compile(r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bby ))(?P<year>(?:19|20)\d\d)\b(?!\s+(?:people|persons|tonnes))", re.I)),
         )  # fmt: skip
@@ -65,7 +65,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("day", re.compile(numeric)),
         ("day", re.compile(rf"(?:\b{week},?\s+)?{first}{span}\s+{month}{year}", re.I)),
         ("month", re.compile(rf"\b{month}\s+(?P<year>(?:19|20)\d\d)\b(?:\s?(?:г\.|года|году))?", re.I)),
-        ("month", re.compile(rf"(?:(?<=\bв )|(?<=\bна )|(?<=\bс )|(?<=\bдо )|(?<=\bконце )|(?<=\bначале )|(?<=\bсередине )|(?<=\bк )){month}", re.I)),
+        ("month", re.compile(rf"(?:(?:конц[ауе]|начал[оауе]|середин[аыуе])\s+|(?<=\bв )|(?<=\bна )|(?<=\bс )|(?<=\bдо )|(?<=\bк )){month}", re.I)),
         ("weekday", re.compile(rf"(?:(?<=\bв )|(?<=\bво )|(?<=\bна )|(?<=\bдо )|(?<=\bк )|(?<=\bпо )|(?<=\bс )|(?<=\bот )){week}", re.I)),
         ("year", re.compile(r"\b(?P<year>(?:19|20)\d\d)\b\s?(?:г\.|года|году|год\b)", re.I)),
     )  # fmt: skip

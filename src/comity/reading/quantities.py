@@ -81,7 +81,7 @@ def _add(values: list[tuple[str, Span]]) -> list[_Number]:
             if factor >= 1000:
                 total, current = total + current, Decimal(0)
         else:
-            current += Decimal(value.lstrip("#"))
+            current += Decimal(value.lstrip("#+"))
     return [_Number((values[0][1][0], values[-1][1][1]), total + current, values[-1][0].startswith("#"), "", True)]
 
 
@@ -98,6 +98,11 @@ def _worded(plain: str, language: str, span: Span, free: Sequence[_Number]) -> l
     for match in _WORD.finditer(plain, *span):
         value = words.get(match.group().replace("ё", "е"))
         joined = run and _GAP.fullmatch(plain[previous_end : match.start()]) is not None
+        if match.group() == "с" and joined and plain.startswith("с половиной", match.start()):
+            previous_end = match.end()
+            continue
+        if value is not None and value.startswith("+") and not joined:
+            value = None
         if value is None and match.group() == "and" and joined:
             after = _WORD.match(plain, match.end() + 1)
             larger = run[-1][0] in ("*100", "*1000")
@@ -117,10 +122,10 @@ def _worded(plain: str, language: str, span: Span, free: Sequence[_Number]) -> l
 
 def _follows(before: str, value: str) -> bool:
     """Whether a number word can go on the number before it ("forty" + "five", not "two" + "two")."""
-    if value.startswith("*"):
+    if value.startswith(("*", "+")):
         return True
-    size, last = Decimal(value.lstrip("#")), Decimal(before.lstrip("*#"))
-    return before.startswith("*") or (last >= 20 and size < 10) or (last >= 100 and size < 100)
+    size, last = Decimal(value.lstrip("#")), Decimal(before.lstrip("*#+"))
+    return before.startswith(("*", "+")) or (last >= 20 and size < 10) or (last >= 100 and size < 100)
 
 
 def _numbers(plain: str, language: str, span: Span, taken: Sequence[Span]) -> list[_Number]:
