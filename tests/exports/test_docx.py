@@ -61,7 +61,7 @@ def test_a_text_in_arabic_runs_right_to_left_and_a_text_in_english_does_not() ->
     assert arabic._p.pPr.find(qn("w:bidi")) is not None
     assert all(run._r.rPr.find(qn("w:rtl")) is not None for run in arabic.runs)
     assert english._p.pPr.find(qn("w:bidi")) is None
-    assert all(run._r.rPr.find(qn("w:rtl")) is None for run in english.runs)
+    assert not list(english._p.iter(qn("w:rtl")))
 
 
 def test_for_a_reader_of_arabic_the_first_column_stands_at_the_right() -> None:
@@ -113,6 +113,7 @@ def test_elements_stand_in_the_order_of_the_schema() -> None:
     order = [qn(f"w:{n}") for n in ("rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "u", "rtl", "cs", "lang")]
     given = Paper(ARABIC, (), (), (Section(ARABIC, (ARABIC,), ((Cell((line(ARABIC, "head"), marked(ARABIC, ((0, 2),)))),),)),))
     document = opened(given=given, language="ar")
-    for properties in document.element.body.iter(qn("w:rPr")):
+    styles = [style.element for style in document.styles if style.name.startswith("Comity ")]
+    for properties in (found for root in (document.element.body, *styles) for found in root.iter(qn("w:rPr"))):
         places = [order.index(child.tag) for child in properties]
         assert places == sorted(places)

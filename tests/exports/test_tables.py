@@ -84,8 +84,8 @@ def test_every_row_stands_once_with_its_places() -> None:
     """Matched, only one, set aside: nothing is dropped, and an empty section is not drawn."""
     document = docx.Document(io.BytesIO(word_file.write(paper(), str, language="en", when=WHEN)))
     texts = [[cell.text for row in table.rows[1:] for cell in row.cells] for table in document.tables]
-    assert texts[0][1:] == ["12 March  A2\n2  B2\nrow 2", "12.03  A7\n3  B7\nrow 7"]
-    assert texts[1:] == [["13 March  A3\n0  B3\nrow 3"], ["Total 13\nA9:C9", "a total line"]]
+    assert texts[0][1:] == ["12 March · 2\nrow 2: A2, B2", "12.03 · 3\nrow 7: A7, B7"]
+    assert texts[1:] == [["13 March · 0\nrow 3: A3, B3"], ["Total 13\nA9:C9", "a total line"]]
     assert [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 2"] == [
         "In both tables",
         "Only in Estmark",

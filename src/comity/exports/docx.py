@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from comity.exports.paper import Cell, Line, Paper, Say, Section, Words
+from comity.exports.paper import Cell, Line, Paper, Role, Say, Section, Words
 from comity.phrase import Phrase
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 FONT = "Arial"  # on every system that has Word; carries Latin, Cyrillic and Arabic
-POINTS = {"text": 10.0, "head": 10.5, "word": 10.0, "why": 8.5, "source": 8.0, "empty": 10.0}
+POINTS: dict[Role, float] = {"text": 10.0, "head": 10.5, "word": 10.0, "why": 8.5, "source": 8.0, "empty": 10.0}
 ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can carry
 A4_LONG_MM, A4_SHORT_MM, MARGIN_MM = 297, 210, 16
 
@@ -108,6 +108,25 @@ def _page(document: Document) -> None:
     fonts = normal.element.rPr.rFonts
     for script in ("w:cs", "w:eastAsia", "w:hAnsi"):
         fonts.set(qn(script), FONT)
+    for role, points in POINTS.items():
+        _style(document, role, points)
+
+
+def _style(document: Document, role: Role, points: float) -> None:
+    """A paragraph style for each role, so that who gets the file can change its look in one place."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt
+
+    style: Any = document.styles.add_style(f"Comity {role}", WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    style.font.size, style.paragraph_format.space_after = Pt(points), Pt(2)
+    if role in ("head", "word"):
+        style.font.bold = style.font.cs_bold = (
+            True  # a right-to-left script has a bold and a size of its own (17.3.2.3, 17.3.2.39)
+        )
+    if role == "empty":
+        style.font.italic = style.font.cs_italic = True
+    _complex_size(style.element.rPr)
 
 
 def _properties(document: Document, title: str, language: str, when: datetime | None) -> None:
@@ -145,21 +164,17 @@ def _cell(place: Any, cell: Cell, say: Say, *, mirrored: bool) -> None:
 
 def _line(paragraph: Paragraph, line: Line, say: Say, *, mirrored: bool) -> None:
     """One paragraph of a cell. Its direction is that of its first letter, so that a quotation keeps its own."""
-    from docx.shared import Pt
-
+    paragraph._p.style = f"Comity{line.role}"
     texts = [_said(run.text, say) for run in line.runs]
     if mirrored:  # the half that is filled is the side of the column: Unicode does not mirror these two by itself
         texts[0] = texts[0].translate({ord("◧"): "◨", ord("◨"): "◧"})
     right = runs_right_to_left("".join(texts))
     for run, text in zip(line.runs, texts, strict=True):
         made = paragraph.add_run(text)
-        made.font.size = Pt(POINTS[line.role])
-        made.bold = line.role in ("head", "word") or None
-        made.italic = line.role == "empty" or None
-        made.underline = run.marked or None
+        if run.marked:
+            made.underline = True
         if right:
             _rtl_run(made._r)
-    paragraph.paragraph_format.space_after = Pt(2)
     if right:
         _bidi(paragraph)
 
@@ -183,31 +198,37 @@ def _bidi(paragraph: Paragraph) -> None:
 
 
 def _rtl_run(run: Any) -> None:
-    """17.3.2.30: the characters of the run are of a right-to-left script; 17.3.2.3 gives their bold its own element."""
+    """17.3.2.30: the characters of the run are of a right-to-left script."""
     properties = run.get_or_add_rPr()
     if properties.find(_name("w:b")) is not None:
         properties.insert_element_before(_element("w:bCs"), "w:i", "w:iCs", "w:color", "w:sz", "w:szCs", "w:u", "w:rtl", "w:cs")
-    if (size := properties.find(_name("w:sz"))) is not None:
-        complex_size = _element("w:szCs")
-        complex_size.set(_name("w:val"), size.get(_name("w:val")))
-        size.addnext(complex_size)
     properties.insert_element_before(_element("w:rtl"), "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")
+
+
+def _complex_size(properties: Any) -> None:
+    """17.3.2.39: the size for right-to-left scripts, the same as for the others."""
+    size, complex_size = properties.find(_name("w:sz")), _element("w:szCs")
+    complex_size.set(_name("w:val"), size.get(_name("w:val")))
+    size.addnext(complex_size)
 
 
 def _table_direction(table: Table, *, right: bool) -> None:
     """17.4.1: in a right-to-left document the first column stands at the right."""
     if right:
         properties: Any = table._tbl.tblPr
+        bands = ("w:tblStyleRowBandSize", "w:tblStyleColBandSize")
         after = (
-            "w:tblStyleRowBandSize",
-            "w:tblStyleColBandSize",
             "w:tblW",
             "w:jc",
             "w:tblCellSpacing",
             "w:tblInd",
             "w:tblBorders",
+            "w:shd",
+            "w:tblLayout",
+            "w:tblCellMar",
+            "w:tblLook",
         )
-        properties.insert_element_before(_element("w:bidiVisual"), *after, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+        properties.insert_element_before(_element("w:bidiVisual"), *bands, *after)
 
 
 def _row_property(row: Any, name: str) -> None:

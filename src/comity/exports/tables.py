@@ -114,11 +114,15 @@ def _matched(row: Row) -> tuple[Cell, ...]:
 
 
 def _entry(entry: Entry, differing: Set[str] = frozenset()) -> Cell:
-    """The row as it was written, field by field; the fields that differ are marked."""
-    lines = [
-        Line((Run(text, marked=field in differing), Run(f"  {place}")), "text") for field, place, text in entry.cells if text
-    ]
-    return Cell((*lines, line(Phrase("row {row}", {"row": entry.row}), "source")))
+    """The row as it was written, its fields in one line with those that differ marked, and where they stand in their sheet."""
+    runs: list[Run] = []
+    places: list[str] = []
+    for field, place, text in entry.cells:
+        if text:
+            runs += [Run(" · "), Run(text, marked=field in differing)] if runs else [Run(text, marked=field in differing)]
+            places.append(place)
+    where = Phrase("row {row}: {places}", {"row": entry.row, "places": ", ".join(places)})
+    return Cell((Line(tuple(runs)), line(where, "source")))
 
 
 def _aside(aside: Aside) -> tuple[Cell, ...]:
