@@ -1,4 +1,4 @@
-"""A desk in memory with a real library, so that the pages can be asked without a record, a server or a browser."""
+"""A desk of its own in a folder of its own, asked without a server or a browser."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
-from comity.library.columns import Columns
-from comity.library.folder import Folder
-from comity.library.worksheets import Worksheets
+from comity.desk.desk import Desk
 from comity.web.app import build
 
 NOW = datetime(2026, 3, 15, 10, 20, tzinfo=UTC)
@@ -57,17 +54,12 @@ def counting() -> Callable[[int], bytes]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> SimpleNamespace:
-    """A desk whose library is real and whose record is empty."""
-    library = SimpleNamespace(
-        worksheets=Worksheets(Folder(tmp_path / "worksheets")),
-        columns=Columns(Folder(tmp_path / "columns")),
-        reports=SimpleNamespace(list=tuple, get=lambda digest: None),
-    )
-    node = SimpleNamespace(tick=lambda: None, cases=tuple, pending=tuple, now=lambda mechanism=None: NOW)
-    return SimpleNamespace(library=library, node=node, clock=lambda: NOW, random=counting(), signers=tuple)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk of its own, with nothing on its record yet."""
+    with Desk.open(tmp_path / "desk", clock=lambda: NOW, random=counting(), create=True) as opened:
+        yield opened
 
 
 @pytest.fixture
-def browser(desk: SimpleNamespace) -> Iterator[Browser]:
+def browser(desk: Desk) -> Iterator[Browser]:
     yield Browser(build(desk, secret="0" * 64))

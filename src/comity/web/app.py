@@ -18,10 +18,10 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, ControllerRouterHandler
 
+from comity.desk.desk import Desk
 from comity.errors import Yours
 from comity.phrase import Phrase
 from comity.web import cases, change, compare, files, keep, record, reports, tables, today
-from comity.web.desk import Desk
 from comity.web.forms import MOST
 from comity.web.page import HERE
 from comity.web.problem import HANDLERS
@@ -77,7 +77,7 @@ async def _tick(desk: Desk) -> None:
     """Let acts leave the outbox when their time has come; a fault here must not stop the pages."""
     while True:
         await asyncio.sleep(TICK_S)
-        desk.node.tick()
+        desk.node.tick(desk.node.now())
 
 
 def listen(port: int) -> socket.socket:

@@ -14,12 +14,13 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
+from comity.desk.desk import Desk
 from comity.errors import ComityError, Yours
 from comity.library.result import tables, texts
 from comity.library.worksheets import Worksheet
 from comity.phrase import Phrase
 from comity.web import forms, problem, session, sheet
-from comity.web.desk import Desk, desk_of
+from comity.web.desk import desk_of
 from comity.web.page import AnyRequest, show
 
 PIECE = re.compile(r"move-([ab])-([0-9]{1,9})-([0-9]{1,9})")
@@ -61,7 +62,7 @@ async def change_row(request: AnyRequest, worksheet_id: FromPath[str], key: From
         by = form.need("by", WHO, 80)
         wanted = form.need("change", Phrase("What to change"))
         if wanted in ("complete-a", "complete-b"):
-            desk.library.worksheets.set_side(worksheet_id, wanted[-1], extent="complete")
+            desk.library.worksheets.set_side(worksheet_id, "a" if wanted == "complete-a" else "b", extent="complete")
             return _done(f"/compare/{worksheet_id}/row/{key}", by)
         view = sheet.view(worksheet, texts(worksheet), "")
         made = _change(view, _row(view, key), wanted, form) | {"by": by, "at": _now(desk)}
@@ -100,7 +101,7 @@ def _places(row: sheet.Row) -> list[list[Any]]:
 
 
 def _now(desk: Desk) -> str:
-    return desk.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return desk.node.now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _done(address: str, by: str) -> Response[Any]:

@@ -85,7 +85,7 @@ async def begin(request: AnyRequest) -> Response[Any]:
     desk = desk_of(request)
     try:
         (a, raw_a), (b, raw_b) = side_of(form, "a"), side_of(form, "b")
-        made = desk.library.worksheets.create("texts", a, raw_a, b, raw_b, desk.clock(), desk.random)
+        made = desk.library.worksheets.create("texts", a, raw_a, b, raw_b, desk.node.now(), desk.random)
     except ComityError as error:
         return start(request, problem.status_of(error), problem=error, kept=form.kept)
     return Redirect(f"/compare/{made.id}", status_code=303)

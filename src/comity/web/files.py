@@ -13,7 +13,7 @@ from comity.library import result
 from comity.library.worksheets import Worksheet
 from comity.phrase import Phrase
 from comity.web import session
-from comity.web.desk import Desk, desk_of
+from comity.web.desk import desk_of
 from comity.web.page import AnyRequest
 
 
@@ -30,7 +30,7 @@ async def word(request: AnyRequest, worksheet_id: FromPath[str]) -> Response[byt
         paper = texts.paper(result.texts(worksheet), *names, lines=told)
     else:
         paper = tables.paper(result.tables(worksheet, desk.library.columns), *names, lines=told)
-    body = docx.write(paper, language.text, language=language.code, when=desk.clock())
+    body = docx.write(paper, language.text, language=language.code, when=desk.node.now())
     return _file(body, docx.MEDIA_TYPE, worksheet, "docx")
 
 
@@ -39,10 +39,10 @@ async def as_json(request: AnyRequest, worksheet_id: FromPath[str]) -> Response[
     """The comparison as one JSON document, spans and places included."""
     from comity.exports import json
 
-    desk: Desk = desk_of(request)
+    desk = desk_of(request)
     worksheet = desk.library.worksheets.get(worksheet_id)
     found: Any = result.texts(worksheet) if worksheet.kind == "texts" else result.tables(worksheet, desk.library.columns)
-    return _file(json.write(worksheet.kind, found.to_json(), when=desk.clock()), json.MEDIA_TYPE, worksheet, "json")
+    return _file(json.write(worksheet.kind, found.to_json(), when=desk.node.now()), json.MEDIA_TYPE, worksheet, "json")
 
 
 def _told(worksheet: Worksheet) -> list[Phrase]:

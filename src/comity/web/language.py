@@ -36,6 +36,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 NAMES = {"en": "English", "fr": "Français", "ru": "Русский", "ar": "العربية"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+HOUR = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # in a zone that the sentence around it names
 # U+2068 and U+2069 isolate a name in plain text as <bdi> does in HTML (Unicode Bidirectional Algorithm, UAX 9, 2.4).
 ISOLATE, POP = "\u2068", "\u2069"
 
@@ -113,6 +114,12 @@ class Language:
             return self.series(value)
         if value is None:
             return Markup("")
+        if isinstance(value, str) and HOUR.fullmatch(value):
+            return Markup("<bdi>{}</bdi>").format(
+                format_datetime(datetime.fromisoformat(value), "d MMMM y, HH:mm", locale=self.locale)
+            )
+        if value == "Etc/UTC":
+            return Markup("UTC")
         if isinstance(value, (int, datetime, date)) or (
             isinstance(value, str) and (MOMENT.fullmatch(value) or DAY.fullmatch(value))
         ):

@@ -16,8 +16,8 @@ from litestar.response import Response
 from litestar.template.base import csrf_token
 
 from comity.errors import ComityError
+from comity.phrase import Phrase
 from comity.web import session
-from comity.web.language import Language
 
 HERE = Path(__file__).parent
 AnyRequest = Request[Any, Any, Any]
@@ -66,13 +66,19 @@ def show(
         "csrf": csrf_token({"request": request}),
         "hand": session.hand_of(request),
         "problem": problem,
-        "banner": banner(request, language),
+        "banner": banner(request),
     }
     body = environment().get_template(template).render({**frame, **data})
     headers = {"content-language": language.code, "vary": "Cookie, Accept-Language"}
     return Response(body, status_code=status, media_type="text/html", headers=headers)
 
 
-def banner(request: AnyRequest, language: Language) -> object:
-    """What every page of this desk must say of itself, such as that it is an exercise; None where there is nothing."""
-    return getattr(request.app.state, "banner", None)
+def banner(request: AnyRequest) -> list[Phrase]:
+    """What every page of this desk must say of itself: that an exercise is on its record."""
+    node = request.app.state.desk.node
+    told = []
+    for charter in node.charters():
+        if charter.exercise:
+            now = {"title": charter.title, "when": node.now(charter.mechanism)}
+            told.append(Phrase("Exercise: {title}. Its clock stands at {when}.", now))
+    return told

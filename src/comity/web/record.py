@@ -1,3 +1,97 @@
-"""."""
+"""The record: who takes part, in which formats, every log with its checkpoint, every act; and how anybody checks it all.
 
-ROUTES = ()
+The audit is `record.audit`'s, run on the very files that would be published. What a foreign program needs is printed here:
+each log's key and checkpoint, and the command that publishes the trees.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Response
+
+from comity.errors import Yours
+from comity.phrase import Phrase
+from comity.web import forms, session
+from comity.web.desk import desk_of, look
+from comity.web.page import AnyRequest, show
+from comity.web.place import case_address
+
+RECENT = 200  # acts on the page; the whole list is a page of its own
+
+
+def page(request: AnyRequest, **data: Any) -> Response[str]:
+    """The page of the record."""
+    views = look(request)
+    everything = request.query_params.get("acts") == "all"
+    shown = {
+        "registers": views.registers(session.language_of(request).code),
+        "logs": views.logs(),
+        "acts": views.acts if everything else views.acts[:RECENT],
+        "total": len(views.acts),
+        "pending": views.desk.node.pending(),
+        "done": request.query_params.get("done", ""),
+        "audit": None,
+        "moment": datetime.fromisoformat,
+    }
+    return show(request, "record.html", "record", **{**shown, **data})
+
+
+@get("/record")
+async def record(request: AnyRequest) -> Response[str]:
+    """Participants, formats, logs, acts."""
+    return page(request)
+
+
+@post("/record", status_code=200)
+async def verify(request: AnyRequest) -> Response[str]:
+    """Check everything now: every byte, signature and proof. Nothing is changed."""
+    await forms.read(request)
+    return page(request, audit=desk_of(request).verify())
+
+
+@post("/record/take-back", status_code=303)
+async def take_back(request: AnyRequest) -> Response[Any]:
+    """Destroy an act that has not left the outbox yet."""
+    form = await forms.read(request)
+    desk_of(request).node.take_back(form.need("id", Phrase("Act")))
+    return Redirect("/record?done=taken-back#outbox", status_code=303)
+
+
+@get("/record/acts/{act_id:str}")
+async def act(request: AnyRequest, act_id: FromPath[str]) -> Response[str]:
+    """One act, byte for byte as it was signed."""
+    found = desk_of(request).store.entry_by_id(act_id)
+    line = next((each for each in look(request).acts if each.act.id == act_id), None)
+    if found is None or line is None:
+        raise Yours(
+            "act-unknown",
+            expected=Phrase("an act on this record"),
+            got=Phrase("{id}, which is not here", {"id": act_id[:16]}),
+            todo=Phrase("Choose it from the list of acts under Record."),
+        )
+    raw = found.raw.decode("utf-8", "replace")
+    return show(request, "act.html", "record", line=line, raw=raw, to_case=case_address)
+
+
+@get("/record/logs/{name:path}")
+async def log(request: AnyRequest, name: FromPath[str]) -> Response[str]:
+    """One log: its key, its checkpoint as signed, its acts."""
+    views = look(request)
+    wanted = name.strip("/")
+    found = next((each for each in views.logs() if each.name == wanted), None)
+    if found is None:
+        raise Yours(
+            "log-not-here",
+            expected=Phrase("a log of this record"),
+            got=Phrase("{log}", {"log": wanted[:100]}),
+            todo=Phrase("Choose it from the list of logs under Record."),
+        )
+    acts = [each for each in views.acts if each.act.log == wanted]
+    return show(request, "log.html", "record", log=found, acts=acts)
+
+
+ROUTES = (record, verify, take_back, act, log)

@@ -7,18 +7,26 @@ was read from, with what must be decided before it can be accepted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from comity.errors import ComityError, Yours
+from comity.desk.desk import Desk
+from comity.errors import ComityError
+from comity.library.reports import DraftView, ReportView
 from comity.phrase import Phrase
-from comity.web import forms, problem, session
-from comity.web.desk import Desk, desk_of
+from comity.web import forms, keep, problem, session
+from comity.web.desk import desk_of
 from comity.web.original import Stretch, stretches
 from comity.web.page import AnyRequest, show
+from comity.web.place import case_address
+from comity.web.views import views_of
+
+if TYPE_CHECKING:
+    from comity.desk.accept import Accept
+    from comity.reading.contract import Draft, Report
 
 STATUSES = ("waiting", "accepted", "refused")
 
@@ -28,43 +36,39 @@ class Numbered:
     """A draft with its number in its report: the number that stands at its place in the text."""
 
     n: int
-    view: Any
-    report: Any
+    view: DraftView
+    of: ReportView
 
     @property
-    def draft(self) -> Any:
+    def draft(self) -> Draft:
         return self.view.draft
 
+    @property
+    def report(self) -> Report:
+        return self.of.report
 
-def numbered(report: Any) -> tuple[Numbered, ...]:
+
+def numbered(report: ReportView) -> tuple[Numbered, ...]:
     """The drafts of one report in the order of its text."""
     return tuple(Numbered(n, view, report) for n, view in enumerate(report.drafts, start=1))
 
 
-def spans_of(draft: Any) -> list[tuple[int, int]]:
+def spans_of(draft: Draft) -> list[tuple[int, int]]:
     """Where in the report's text a draft was read."""
-    return [(int(a), int(b)) for a, b in draft["source"].get("spans", [])]
+    spans: Any = draft.source.get("spans", [])
+    return [(int(a), int(b)) for a, b in spans]
 
 
-def text_of(report: Any) -> tuple[Stretch, ...]:
+def text_of(view: ReportView) -> tuple[Stretch, ...]:
     """The report's text, each draft's characters marked with its number, what was left out set back."""
-    marked = [(a, b, each.n) for each in numbered(report) for a, b in spans_of(each.draft)]
-    left_out = [(int(each["span"][0]), int(each["span"][1])) for each in report.reading.get("left_out", []) if each.get("span")]
-    return stretches(report.characters, marked, left_out)
+    marked = [(a, b, each.n) for each in numbered(view) for a, b in spans_of(each.draft)]
+    return stretches(view.report.text, marked, [each.span for each in view.report.left_out])
 
 
 def find(desk: Desk, draft_id: str) -> Numbered:
     """One draft, with its report. Raises `Yours` where there is none."""
-    for report in desk.library.reports.list():
-        for each in numbered(report):
-            if each.view.id == draft_id:
-                return each
-    raise Yours(
-        "draft-not-found",
-        expected=Phrase("a draft of this desk"),
-        got=Phrase("one that is not here"),
-        todo=Phrase("Open it from its report."),
-    )
+    view = desk.library.reports.get(desk.library.reports.draft(draft_id).report)
+    return next(each for each in numbered(view) if each.view.id == draft_id)
 
 
 @get("/reports")
@@ -81,11 +85,16 @@ async def listed(request: AnyRequest) -> Response[str]:
 @get("/reports/{digest:str}")
 async def one(request: AnyRequest, digest: FromPath[str]) -> Response[str]:
     """One report with its text and its drafts."""
-    report = desk_of(request).library.reports.get(digest)
-    if report is None:
-        raise problem.unknown()
+    view = desk_of(request).library.reports.get(digest)
     done = request.query_params.get("done", "")
-    return show(request, "report.html", "reports", report=report, drafts=numbered(report), original=text_of(report), done=done)
+    told: dict[str, Any] = {
+        "view": view,
+        "report": view.report,
+        "drafts": numbered(view),
+        "original": text_of(view),
+        "done": done,
+    }
+    return show(request, "report.html", "reports", **told)
 
 
 @get("/drafts/{draft_id:str}")
@@ -96,46 +105,71 @@ async def draft_page(request: AnyRequest, draft_id: FromPath[str]) -> Response[s
 
 def _draft(request: AnyRequest, found: Numbered, status: int = 200, **data: Any) -> Response[str]:
     desk = desk_of(request)
-    cases = [case for case in desk.node.cases() if case.procedure in ("contact", "statement")]
-    known = {"found": found, "signers": desk.signers(), "cases": cases, "kept": {}, "pieces": pieces(found)}
+    cases = [case for case in views_of(desk).cases if case.procedure.id in ("contact", "statement") and not case.closed]
+    known = {
+        "found": found,
+        "signers": keep.signers(desk),
+        "audiences": keep.audiences(desk),
+        "cases": cases,
+        "kept": {},
+        "pieces": pieces(found),
+        "to_case": case_address,
+    }
     return show(request, "draft.html", "reports", status=status, **{**known, **data})
 
 
 def pieces(found: Numbered) -> list[tuple[int, int, str]]:
     """The exact characters of the report that a draft rests on."""
-    text = found.report.characters
+    text = found.report.text
     return [(a, b, text[a:b]) for a, b in spans_of(found.draft)]
 
 
 @post("/drafts/{draft_id:str}/accept", status_code=303)
 async def accept(request: AnyRequest, draft_id: FromPath[str]) -> Response[Any]:
     """Sign what the draft proposes, mended where the person changed it."""
+    from comity.desk.accept import accept as put_on_record
+
     form, desk = await forms.read(request), desk_of(request)
     found = find(desk, draft_id)
     try:
-        secret = form.need("passphrase", Phrase("Pass phrase"))
-        mended = {
-            name: value
-            for name in ("label", "holder", "text")
-            if (value := form.text(name)) and value != form.text(f"was_{name}")
-        }
-        desk.accept(draft_id, form.text("signer"), secret, form.text("case") or None, mended or None)
+        case = put_on_record(desk, draft_id, _accepted(form))
     except ComityError as error:
         return _draft(request, found, problem.status_of(error), problem=error, kept=form.kept)
-    return Redirect(f"/reports/{found.report.digest}?done=accepted#draft-{found.n}", status_code=303)
+    return Redirect(f"{case_address(case)}?done=accepted", status_code=303)
+
+
+def _accepted(form: forms.Form) -> Accept:
+    """What the person decided: the draft as it is where nothing was changed, else with what they wrote instead."""
+    from comity.desk.accept import Accept
+
+    mended = {name: form.text(name) for name in ("holder", "label", "text") if form.text(name) != form.text(f"was_{name}")}
+    case = form.text("case") or None
+    return Accept(
+        signer=form.text("signer"),
+        passphrase=form.need("passphrase", Phrase("Pass phrase"), 1000),
+        audience=keep.PUBLIC if case else keep.readers_of(form),
+        case=case,
+        title=form.text("title")[:200],
+        holder=mended.get("holder") or None,
+        label=mended.get("label") or None,
+        text=mended.get("text") or None,
+        confirmed=form.text("confirmed") == "yes",
+    )
 
 
 @post("/drafts/{draft_id:str}/refuse", status_code=303)
 async def refuse(request: AnyRequest, draft_id: FromPath[str]) -> Response[Any]:
     """Set the draft down as refused, with the reason and by whom."""
+    from comity.desk.accept import refuse as set_down
+
     form, desk = await forms.read(request), desk_of(request)
     found = find(desk, draft_id)
     try:
         by = form.need("by", Phrase("Who refuses it?"), 80)
-        desk.refuse(draft_id, form.need("reason", Phrase("Reason")), by)
+        set_down(desk, draft_id, form.need("reason", Phrase("Reason")), by)
     except ComityError as error:
         return _draft(request, found, problem.status_of(error), problem=error, kept=form.kept)
-    answer = Redirect(f"/reports/{found.report.digest}?done=refused#draft-{found.n}", status_code=303)
+    answer = Redirect(f"/reports/{found.of.digest}?done=refused#draft-{found.n}", status_code=303)
     answer.headers["set-cookie"] = session.cookie(session.HAND_COOKIE, by)
     return answer
 

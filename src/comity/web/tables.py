@@ -13,11 +13,12 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
+from comity.desk.desk import Desk
 from comity.errors import ComityError, Yours
 from comity.library.worksheets import Letter, Side, Worksheet
 from comity.phrase import Phrase
 from comity.web import forms, problem, sheet, tablesheet
-from comity.web.desk import Desk, desk_of
+from comity.web.desk import desk_of
 from comity.web.page import AnyRequest, show
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ async def begin(request: AnyRequest) -> Response[Any]:
     form, desk = await forms.read(request), desk_of(request)
     try:
         (a, raw_a), (b, raw_b) = side_of(form, "a"), side_of(form, "b")
-        made = desk.library.worksheets.create("tables", a, raw_a, b, raw_b, desk.clock(), desk.random)
+        made = desk.library.worksheets.create("tables", a, raw_a, b, raw_b, desk.node.now(), desk.random)
     except ComityError as error:
         return start(request, problem.status_of(error), problem=error, kept=form.kept)
     return Redirect(f"/compare/{made.id}/columns", status_code=303)

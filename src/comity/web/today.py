@@ -1,3 +1,79 @@
-"""."""
+"""Today: what is due and who owes it, what differs, who is silent or on what there is nothing, what is new. The first page.
 
-ROUTES = ()
+The lists come whole from `projection.today`; the page shows the first few of each and keeps the rest folded beneath, so that
+the first screen answers all four questions and every number has its rows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from litestar import get
+from litestar.response import Response
+
+from comity.phrase import Phrase
+from comity.web.desk import look
+from comity.web.page import AnyRequest, show
+from comity.web.place import act_address, case_address, clock_address, row_address
+
+FIRST = 3  # rows of each list on the first screen of a laptop
+
+
+@get("/")
+async def page(request: AnyRequest) -> Response[str]:
+    """The day of this desk."""
+    views = look(request)
+    day = views.today()
+    return show(
+        request,
+        "today.html",
+        "today",
+        day=day,
+        lede=lede(day),
+        pending=views.desk.node.pending(),
+        now_of=views.now,
+        first=FIRST,
+        to_case=case_address,
+        to_row=row_address,
+        to_clock=clock_address,
+        to_act=act_address,
+        left=left,
+    )
+
+
+def lede(day: Any) -> tuple[tuple[str, Phrase], ...]:
+    """The day in words, before any list; each sentence leads to its rows."""
+    if not (day.due or day.differs or day.silent or day.nothing or day.new):
+        return (("new", Phrase("Nothing is on the record of this desk yet.")),)
+    lapsed = sum(1 for each in day.due if each.clock.word == "lapsed")
+    due, differs, silent, nothing = len(day.due) - lapsed, len(day.differs), len(day.silent), len(day.nothing)
+    told = [("due", Phrase("{n} thing is due.", {"n": due}, many="{n} things are due.") if due else Phrase("Nothing is due."))]
+    if lapsed:
+        told.append(("due", Phrase("{n} deadline has lapsed.", {"n": lapsed}, many="{n} deadlines have lapsed.")))
+    if differs:
+        told.append(("differs", Phrase("{n} fact is at variance.", {"n": differs}, many="{n} facts are at variance.")))
+    else:
+        told.append(("differs", Phrase("Nothing is at variance.")))
+    if silent:
+        told.append(("silent", Phrase("On {n} point a side is silent.", {"n": silent}, many="On {n} points a side is silent.")))
+    if nothing:
+        told.append(
+            (
+                "silent",
+                Phrase(
+                    "On {n} point a side has nothing on record.",
+                    {"n": nothing},
+                    many="On {n} points a side has nothing on record.",
+                ),
+            )
+        )
+    return tuple(told)
+
+
+def left(due: datetime, now: datetime) -> Any:
+    """How long until a moment, or None when it has passed."""
+    return due - now if due > now else None
+
+
+ROUTES = (page,)

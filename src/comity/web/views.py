@@ -1,0 +1,138 @@
+"""What the pages look at, over all mechanisms of the desk: the day, the cases, the register with its logs and acts.
+
+Each mechanism has its own present moment, because an exercise can move its clock; so the day is put together from one day a
+mechanism. Everything shown is computed by `projection` from the same folds that the engine uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from comity.desk.desk import Desk
+from comity.mechanism.case import Case
+from comity.mechanism.charter import Charter
+from comity.mechanism.words import Label
+from comity.projection import case as cases
+from comity.projection import today as days
+from comity.projection.case import ActView, CaseView
+from comity.projection.register import Register, register
+from comity.record import entry
+from comity.record.keys import VerifyKey
+from comity.web.place import act_address
+
+
+@dataclass(frozen=True)
+class LogView:
+    """One log as it stands: its newest checkpoint as signed, and the key that a stranger needs to check it."""
+
+    name: str
+    mechanism: str
+    participant: Label
+    audience: Label
+    holds: str
+    size: int
+    root: str
+    checkpoint: str
+    vkey: str
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """One act on the record: what it is, whose, where it stands, in which case."""
+
+    act: ActView
+    case: CaseView
+
+    @property
+    def address(self) -> str:
+        return act_address(self.case.id, self.act.id)
+
+
+@dataclass(frozen=True)
+class Views:
+    """One look at the desk; what is asked for is computed once a look."""
+
+    desk: Desk
+
+    @cached_property
+    def folds(self) -> tuple[Case, ...]:
+        return tuple(self.desk.node.folds())
+
+    @cached_property
+    def cases(self) -> tuple[CaseView, ...]:
+        return tuple(cases.view(each) for each in self.folds)
+
+    def case(self, case_id: str) -> CaseView:
+        """One case. Raises `Yours` where there is none."""
+        return cases.view(self.desk.node.fold(case_id))
+
+    @cached_property
+    def acts(self) -> tuple[ActLine, ...]:
+        """Every act, newest first."""
+        found = [ActLine(act, case) for case in self.cases for act in case.acts]
+        return tuple(sorted(found, key=lambda line: (line.act.when, line.act.id), reverse=True))
+
+    def today(self) -> days.Today:
+        """The day of every mechanism in one: due by moment, new by moment, the rest by case."""
+        node = self.desk.node
+        parts = [
+            days.today([case for case in self.folds if case.charter.id == charter.id], node.now(charter.mechanism))
+            for charter in node.charters()
+        ]
+        latest = max((part.now for part in parts), default=node.now())
+        return days.Today(
+            latest if len(parts) == 1 else node.now(),
+            tuple(
+                sorted(
+                    (each for part in parts for each in part.due),
+                    key=lambda each: (each.clock.word != "lapsed", each.clock.due, each.case),
+                )
+            ),
+            tuple(each for part in parts for each in part.differs),
+            tuple(each for part in parts for each in part.silent),
+            tuple(each for part in parts for each in part.nothing),
+            tuple(
+                sorted((each for part in parts for each in part.new), key=lambda each: (each.act.when, each.act.id), reverse=True)
+            ),
+        )
+
+    def now(self, case_id: str) -> datetime:
+        """The present moment of the mechanism that a case belongs to."""
+        return next((case.now for case in self.folds if case.id == case_id), self.desk.node.now())
+
+    def registers(self, language: str) -> tuple[Register, ...]:
+        """Participants and formats of each mechanism, alphabetically in the reader's language."""
+        node = self.desk.node
+        return tuple(register(charter, node.now(charter.mechanism).date(), language) for charter in node.charters())
+
+    def logs(self) -> tuple[LogView, ...]:
+        """Every log of the record, by name."""
+        return tuple(self._log(name) for name in self.desk.store.logs())
+
+    def _log(self, name: str) -> LogView:
+        node = self.desk.node
+        charter = next((each for each in node.charters() if name.startswith(each.mechanism + "/")), None)
+        first = entry.parse(self.desk.store.entries(name, 0, 1)[0])
+        state = node.checkpoint(name)
+        ledger = node.projection.ledger(name)
+        raw = self.desk.store.checkpoint(name).decode()
+        whose, audience = _whose(charter, ledger.participant if ledger else "", ledger.audience if ledger else "public")
+        holds = ledger.holds if ledger else "charter"
+        vkey = VerifyKey.parse(first.value["key"]).vkey
+        mechanism = charter.mechanism if charter else ""
+        return LogView(name, mechanism, whose, audience, holds, state.size, state.root.hex(), raw, vkey)
+
+
+def _whose(charter: Charter | None, participant: str, audience: str) -> tuple[Label, Label]:
+    if charter is None:
+        return Label(participant), Label(audience)
+    found = charter.audience(audience)
+    return charter.label(participant) if participant else charter.title, found.label if found else Label(audience)
+
+
+def views_of(desk: Desk) -> Views:
+    """A fresh look."""
+    desk.node.catch_up()
+    return Views(desk)
