@@ -238,12 +238,12 @@ def pages() -> dict[Path, str]:
 def main(argv: list[str]) -> int:
     """Write the pages, or name those that are behind."""
     behind = 0
+    REFERENCE.mkdir(parents=True, exist_ok=True)
     for path, text in pages().items():
         if path.exists() and path.read_text("utf-8") == text:
             continue
         behind += 1
         if "--write" in argv:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
         print(path.relative_to(ROOT), "written" if "--write" in argv else "is behind")  # noqa: T201
     return 0 if "--write" in argv else min(behind, 1)
