@@ -21,6 +21,7 @@ from importlib.resources import files
 from comity.analysis.matching_features import NAMES, Features
 
 START_WEIGHT = 60.0  # pairs' worth of belief in the shares to begin with
+SMALL = 100.0  # partners at which the registers' own word weighs half of its most
 PRIOR_WEIGHT = 10.0  # rows' worth of belief that half of the rows of the smaller register have a partner
 ROUNDS = 3  # corrections by the registers at hand
 PASSES = 6  # messages to and fro; the marginals are then still to the percent
@@ -29,6 +30,7 @@ FLOOR = 1e-4  # no category is impossible
 CONTRADICTED = {
     "casualties": -1.5,
     "respondent": -1.2,
+    "words": 0.0,
 }  # how far parties at odds count against a pair
 
 Table = Mapping[str, Mapping[object, tuple[float, float]]]
@@ -80,7 +82,12 @@ class Odds:
         return self._begin[name].get(key(category), (0.0, 0.0))
 
     def correct(self, weights: Mapping[Features, tuple[float, float]]) -> None:
-        """Take the shares anew: `weights` gives for each row of features the pairs' worth that match and that do not."""
+        """Take the shares anew: `weights` gives for each row of features the pairs' worth that match and that do not.
+
+        Small registers teach little: with ten partners the shares to begin with weigh eleven times what they do with many.
+        """
+        pairs = sum(match for match, _ in weights.values())
+        belief = START_WEIGHT * (1 + SMALL / max(1.0, pairs))
         for n, name in enumerate(NAMES):
             yes: dict[object, float] = defaultdict(float)
             no: dict[object, float] = defaultdict(float)
@@ -88,11 +95,11 @@ class Odds:
                 if features[n] is not None:
                     yes[features[n]] += match
                     no[features[n]] += other
-            all_yes, all_no = sum(yes.values()) + START_WEIGHT, sum(no.values()) + START_WEIGHT
+            all_yes, all_no = sum(yes.values()) + belief, sum(no.values()) + belief
             for category in yes:
                 m, u = self._first(name, category)
-                m = (yes[category] + START_WEIGHT * m) / all_yes
-                u = (no[category] + START_WEIGHT * u) / all_no
+                m = (yes[category] + belief * m) / all_yes
+                u = (no[category] + belief * u) / all_no
                 self._logs[n][category] = _log(name, m, u)
 
 
