@@ -1,0 +1,219 @@
+"""The names in a report: those of the lists, each with the reason for its link, and capitalised ones that no list knows.
+
+A name that no list knows is proposed without an id. A surname alone is led back to the full name that the same report gives
+(or the list has); a listed surname behind a strange first name is left alone, because it is then somebody else. Spellings
+that only resemble one another are never joined here; that is `identity`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from comity.phrase import Phrase
+from comity.reading import aliases, inflect
+from comity.reading.aliases import TOKEN, Book, Hit
+from comity.reading.contract import Name
+from comity.reading.cues import Grammar
+from comity.reading.markup import Span
+
+_LANG = Path(__file__).parent / "lang"
+_JOIN = re.compile(r"[ \u00a0]|[-‑]|[.] |['’]")
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    """One list of `lang/*/capitals.yaml`, both languages together: pages mix them."""
+    files = (Path(_LANG, code, "capitals.yaml").read_text(encoding="utf-8") for code in ("en", "ru"))
+    return frozenset(word for text in files for word in str(yaml.load(text, Loader=yaml.BaseLoader)[key]).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All names of a document in order; `hits` by span for who asks the lists again."""
+
+    names: tuple[Name, ...]
+    hits: dict[Span, Hit]
+
+    def within(self, span: Span) -> tuple[Name, ...]:
+        return tuple(n for n in self.names if span[0] <= n.span[0] and n.span[1] <= span[1])
+
+
+def find(
+    text: str, paragraphs: Sequence[tuple[Span, str | None]], starts: frozenset[int], lists: Book, grammars: dict[str, Grammar]
+) -> Found:
+    """Names in the paragraphs (span, language). `starts`: offsets where sentences begin, whose capital says nothing."""
+    hits: dict[Span, Hit] = {}
+    names: list[Name] = []
+    lower = _small_words(text, paragraphs)
+    for span, language in paragraphs:
+        known = [
+            hit
+            for hit in aliases.find(text, span, lists)
+            if not _another(text, hit, span, starts, lists, grammars.get(language or ""))
+        ]
+        for hit in known:
+            hits[hit.span] = hit
+            entry = hit.pattern.entry
+            shown = text[slice(*hit.span)]
+            names.append(Name(hit.span, shown, entry.kind, entry.id, entry.label(language), hit.because(), hit.pattern.relation))
+        if language in ("en", "ru"):
+            names += _unknown(text, span, known, starts, lower, grammars[language])
+    names.sort(key=lambda n: n.span)
+    return Found(tuple(_surnames(names)), hits)
+
+
+def _small_words(text: str, paragraphs: Sequence[tuple[Span, str | None]]) -> frozenset[str]:
+    """Words that the report also writes small: their capital at the start of a sentence is no name's."""
+    return frozenset(m.group() for span, _ in paragraphs for m in TOKEN.finditer(text, *span) if m.group()[0].islower())
+
+
+def _another(text: str, hit: Hit, span: Span, starts: frozenset[int], lists: Book, grammar: Grammar | None) -> bool:
+    """Whether a listed surname (or one-word place) belongs to a longer strange name: "Lara Moscow", "Peter Norwick"."""
+    entry = hit.pattern.entry
+    if len(hit.pattern.words) > 1 or hit.pattern.relation != "name" or entry.kind not in ("person", "place", "state"):
+        return False
+    before = _word_before(text, hit.span[0], span[0])
+    if before is None or grammar is None:
+        return False
+    start, word = before
+    plain = inflect.plain(word)
+    if (
+        not word[0].isupper()
+        or not word[1:].islower()
+        or plain in _words("never")
+        or plain in grammar.offices
+        or plain in grammar.listed["titles"]
+    ):
+        return False
+    if start in starts or any(form in grammar.forms for form in (plain,)) or plain in lists.index:
+        return False
+    return entry.kind == "person" or (len(word) > 2 and not _compass(plain))
+
+
+def _compass(word: str) -> bool:
+    return word in (
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "new",
+        "северная",
+        "южная",
+        "восточная",
+        "западная",
+    )
+
+
+def _word_before(text: str, at: int, floor: int) -> tuple[int, str] | None:
+    m = re.search(r"([^\W_]+)[ \u00a0]$", text[max(floor, at - 40) : at])
+    return (max(floor, at - 40) + m.start(1), m.group(1)) if m else None
+
+
+def _unknown(
+    text: str, span: Span, known: Sequence[Hit], starts: frozenset[int], lower: frozenset[str], grammar: Grammar
+) -> list[Name]:
+    """Runs of capitalised words that no list explains."""
+    taken = [hit.span for hit in known]
+    runs: list[list[re.Match[str]]] = []
+    for token in TOKEN.finditer(text, *span):
+        if any(a <= token.start() < b for a, b in taken) or not _capital(token, starts, lower, grammar):
+            if (
+                runs
+                and runs[-1]
+                and token.group() in _words("particles")
+                and text[runs[-1][-1].end() : token.start()] in (" ", "-")
+            ):
+                runs[-1].append(token)
+                continue
+            runs.append([])
+            continue
+        if runs and runs[-1] and _JOIN.fullmatch(text[runs[-1][-1].end() : token.start()]):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    found = []
+    for run in runs:
+        while run and run[-1].group() in _words("particles"):
+            run.pop()
+        if run and _enough(run, starts):
+            a, b = run[0].start(), run[-1].end()
+            kind = _kind(text, run, span, grammar)
+            found.append(Name((a, b), text[a:b], kind, None, None, Phrase("capitalised, and in none of the lists"), "unknown"))
+    return found
+
+
+def _capital(token: re.Match[str], starts: frozenset[int], lower: frozenset[str], grammar: Grammar) -> bool:
+    word = token.group()
+    plain = inflect.plain(word)
+    if (
+        not word[0].isupper()
+        or plain in _words("never")
+        or (len(word) == 1 and word not in "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    ):
+        return False
+    if plain in grammar.offices or plain in grammar.listed["titles"]:
+        return False
+    return not (token.start() in starts and (plain in lower or plain in grammar.forms))
+
+
+def _enough(run: list[re.Match[str]], starts: frozenset[int]) -> bool:
+    """One capitalised word that opens a sentence proves nothing; nor does one letter."""
+    words = [m for m in run if len(m.group()) > 1]
+    if not words:
+        return False
+    return not (len(run) == 1 and run[0].start() in starts)
+
+
+def _kind(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> str:
+    words = [inflect.plain(m.group()) for m in run]
+    before = _word_before(text, run[0].start(), span[0])
+    ahead = inflect.plain(before[1]) if before else ""
+    if any(w in _words("bodies") for w in words):
+        return "organisation"
+    if ahead in grammar.offices or ahead in grammar.listed["titles"]:
+        return "person"
+    if len(run) == 1 and ahead in _words("place_before"):
+        return "place"
+    if len(run) in (2, 3) and not any(m.group().isupper() and len(m.group()) > 1 for m in run):
+        return "person"
+    if len(run) == 1 and run[0].group().isupper():
+        return "organisation"
+    if len(run) == 1:
+        after = re.match(r"[ \u00a0]([^\W_]+)", text[run[0].end() : span[1]])
+        cue = grammar.forms.get(inflect.plain(after.group(1))) if after else None
+        cue_before = grammar.forms.get(ahead)
+        if (cue and cue[0].strong) or (cue_before and cue_before[0].strong):
+            return "person"
+    return "organisation" if len(run) > 3 else "person" if len(run) > 1 else "name"
+
+
+def _surnames(names: list[Name]) -> list[Name]:
+    """One-word unknown names that end a full name of the same report are that person; their label is the full name."""
+    full: dict[str, set[str]] = {}
+    for name in names:
+        words = name.text.split()
+        if name.kind == "person" and name.relation == "unknown" and len(words) > 1:
+            for form in inflect.forms(words[-1], "ru"):
+                full.setdefault(form, set()).add(name.text)
+    result = []
+    for name in names:
+        owners = full.get(inflect.plain(name.text), set())
+        if name.relation == "unknown" and " " not in name.text and len(owners) == 1:
+            owner = next(iter(owners))
+            because = Phrase("the last word of “{name}”, a full name of the same report; in none of the lists", {"name": owner})
+            result.append(Name(name.span, name.text, "person", None, owner, because, "unknown"))
+        else:
+            label = name.text if name.relation == "unknown" and name.label is None else name.label
+            result.append(Name(name.span, name.text, name.kind, name.id, label, name.because, name.relation))
+    return result
