@@ -33,7 +33,9 @@ def compare(
     docx: Annotated[Path | None, typer.Option(help="Write a Word file here.")] = None,
     name_a: Annotated[str | None, typer.Option(help="Whose A is; the file's name where not given.")] = None,
     name_b: Annotated[str | None, typer.Option(help="Whose B is; the file's name where not given.")] = None,
-    anchor: Annotated[str | None, typer.Option(help="The day both were given out, YYYY-MM-DD: 'Thursday' is counted from it.")] = None,
+    anchor: Annotated[
+        str | None, typer.Option(help="The day both were given out, YYYY-MM-DD: 'Thursday' is counted from it.")
+    ] = None,
     tables: Annotated[bool, typer.Option("--tables", help="Both are tables, whatever their names end in.")] = False,
 ) -> None:
     """Two texts or two tables, side by side: what both say, what only one says, where they differ."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from comity.desk.found import Founder, found, open_log
+from comity.desk.found import Founder, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
 from comity.errors import Yours
@@ -24,7 +24,11 @@ from comity.library.library import Library
 from comity.mechanism.charter import Charter
 from comity.node import HOLD, Node
 from comity.phrase import Phrase
+from comity.projection.today import counts
 from comity.record import audit, watermark
+from comity.record.keys import SigningKey, enrol
+from comity.record.sealed import SALT_BYTES
+from comity.record.sealed import Opening as Sealed
 from comity.record.sqlite import SqliteStore
 
 VERSION = 1
@@ -156,17 +160,50 @@ class Desk:
         self.save()
         return charter
 
+    def signer_named(self, name: str) -> Signer:
+        """One signer by the participant's id, by the desk key's name or by its ref. Raises `Yours` where it is not just one."""
+        found = [one for one in self.signers() if name in (one.participant, one.ref, one.ref.rpartition("+")[0])]
+        if len(found) != 1:
+            known = ", ".join(one.ref.rpartition("+")[0] for one in (found or self.signers()))
+            raise Yours(
+                "signer-not-one",
+                expected=Phrase("one desk that can sign here: {names}", {"names": known or "-"}),
+                got=Phrase("{name}", {"name": name[:80]}),
+                todo=Phrase("Write the desk's whole name, for example lakes/estmark/duty."),
+            )
+        return found[0]
+
     def file(
-        self, ref: str, passphrase: str, act: str, body: Mapping[str, Any], case: str | Opening, *, hold: timedelta = HOLD
+        self,
+        ref: str,
+        passphrase: str,
+        act: str,
+        body: Mapping[str, Any],
+        case: str | Opening,
+        *,
+        hold: timedelta | None = None,
+        sealed: Mapping[str, Any] | None = None,
     ) -> tuple[str, str]:
-        """Sign an act and put it into the outbox; with no hold it is on the record at once. Gives act id and case id."""
+        """Sign an act and put it into the outbox; with a hold of nothing it is on the record at once.
+
+        `sealed`: field values of which the log gets commitments only; their openings stay in the store beside it. Gives act
+        id and case id.
+        """
         signer = self.signer(ref)
         charter = self.node.charter_of(signer.mechanism)
         now = self.node.now(charter.mechanism)
         value = compose(self.node, charter, Draft(signer.participant, act, body, case), ref, now, self.random)
+        openings = [
+            Sealed(value["log"], value["case"], path, content, self.random(SALT_BYTES))
+            for path, content in (sealed or {}).items()
+        ]
+        if openings:
+            value["body"]["sealed"] = {one.path: one.commitment for one in openings}
         raw = signed(value, self.keyring.unlock(ref, passphrase))
-        act_id = self.node.file(raw, now, hold)
-        if not hold:
+        act_id = self.node.file(raw, now, HOLD if hold is None else hold)
+        for one in openings:
+            self.store.opening_put(one.commitment, one.format())
+        if hold is not None and not hold:
             self.node.tick(now)
         return act_id, value["case"]
 
@@ -183,6 +220,33 @@ class Desk:
             desk_key = self.keyring.unlock(signer.ref, passphrase)
             log = open_log(founder, charter, signer.participant, audience, authority, desk_key.verify_key)
         return log
+
+    def lend(self, log: str, vkey: str, passphrase: str) -> None:
+        """Lend a desk key in a log of a participant whose authority key is in this folder."""
+        lend(self.founder(self._clock()), self._charter_of_log(log), log, enrol(vkey), self._authority(log, passphrase))
+
+    def revoke(self, log: str, ref: str, passphrase: str) -> None:
+        """Revoke a desk key in a log: from that entry on it counts no more there."""
+        revoke(self.founder(self._clock()), self._charter_of_log(log), log, ref, self._authority(log, passphrase))
+
+    def counts(self) -> dict[str, int]:
+        """The numbers of the product, each the length of a list that a page shows."""
+        day = counts(self.node.today())
+        return {
+            **self.node.record().counts(),
+            "cases": len(self.node.cases()),
+            "reports": len(self.library.reports.list()),
+            "drafts": len(self.library.reports.drafts("waiting")),
+            **day,
+        }
+
+    def _charter_of_log(self, log: str) -> Charter:
+        return self.node.charter_of(log.split("/")[0])
+
+    def _authority(self, log: str, passphrase: str) -> SigningKey:
+        ledger = self.node.projection.ledger(log)
+        participant = ledger.participant if ledger is not None else ""
+        return self.keyring.unlock(self.node.authority_ref(self._charter_of_log(log), participant), passphrase)
 
     def verify(self) -> audit.Report:
         """The full audit of the record: every byte, signature and proof."""

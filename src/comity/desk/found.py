@@ -119,6 +119,19 @@ def lend(founder: Founder, charter: Charter, log: str, desk: VerifyKey, authorit
     founder.node.enter(entry.sign(value, authority))
 
 
+def revoke(founder: Founder, charter: Charter, log: str, ref: str, authority: SigningKey) -> None:
+    """Revoke a desk key in a log: from this entry's index on, what it signs there is without effect."""
+    value = {
+        "v": "revocation/1",
+        "charter": charter.id,
+        "log": log,
+        "by": [authority.ref],
+        "at": stamp(founder.now),
+        "key": ref,
+    }
+    founder.node.enter(entry.sign(value, authority))
+
+
 def _begin(
     founder: Founder, charter: Charter, participant: str, audience: str, authority: SigningKey, log: str, holds: str
 ) -> str:

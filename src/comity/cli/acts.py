@@ -1,0 +1,253 @@
+"""`comity act`, the outbox, attachments and sealed fields: what a desk says, and how it takes it back or shows it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+
+from comity.cli import opened, terminal
+from comity.cli.look import full_id
+from comity.cli.opened import AsJson, Home, Pass
+from comity.errors import Yours
+from comity.phrase import Phrase
+from comity.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from comity.desk.desk import Desk
+    from comity.mechanism.procedure import Procedure
+
+LISTS = ("participants", "choices")
+
+
+def act(
+    procedure: Annotated[
+        str, typer.Argument(metavar="PROCEDURE[/CASE]", help="contact opens a new case; contact/3f9a… goes on with one.")
+    ],
+    name: Annotated[str, typer.Argument(metavar="ACT", help="The act, as the procedure calls it.")],
+    signer: Annotated[str, typer.Option("--as", help="Who signs: a participant, or the name of a desk key.")],
+    values: Annotated[list[str] | None, typer.Option("--set", help="field=value; again for each field.")] = None,
+    sealed: Annotated[
+        list[str] | None, typer.Option("--seal", help="field=value, of which the log holds a commitment only.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="With an opening act: what the case is about.")] = None,
+    audience: Annotated[str | None, typer.Option(help="With an opening act: who may read. There is no default.")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="With an opening act: the format in which it happens.")] = None,
+    reason: Annotated[str | None, typer.Option(help="In your own words.")] = None,
+    corrects: Annotated[str | None, typer.Option(help="The act that this one corrects.")] = None,
+    withdraws: Annotated[str | None, typer.Option(help="The act that this one withdraws.")] = None,
+    recalls: Annotated[str | None, typer.Option(help="The act that went to the wrong readers.")] = None,
+    settles: Annotated[str | None, typer.Option(help="ID,ID:STATE settles crossed acts.")] = None,
+    attached: Annotated[list[Path] | None, typer.Option("--attach", help="A file to attach by its digest.")] = None,
+    body_file: Annotated[Path | None, typer.Option("--body", help="More of the act's body, as JSON.")] = None,
+    now: Annotated[bool, typer.Option("--now", help="File at once; otherwise it waits 60 s in the outbox.")] = False,
+    home: Home = None,
+    passphrase: Pass = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign and file an act. It waits 60 seconds in the outbox, where it can be taken back, unless --now."""
+
+    def work() -> None:
+        from comity.desk.sign import Opening
+
+        with opened.desk(home) as desk:
+            who = desk.signer_named(signer)
+            kind, _, rest = procedure.partition("/")
+            charter = desk.node.charter_of(who.mechanism)
+            rules = desk.node.procedure(charter, kind)
+            body: dict[str, Any] = orjson.loads(terminal.read_file(body_file, SETTINGS.text_bytes)) if body_file else {}
+            if fields := _values(rules, values or [], desk):
+                body["fields"] = {**body.get("fields", {}), **fields}
+            told = {"reason": reason, "corrects": corrects, "withdraws": withdraws, "recalls": recalls}
+            body.update({key: value for key, value in told.items() if value is not None})
+            if settles is not None:
+                ids, _, state = settles.rpartition(":")
+                body["settles"] = {"acts": ids.split(","), "state": state}
+            if attached:
+                body["attachments"] = [_attachment(desk, path) for path in attached]
+            case: str | Opening = full_id(desk.node.projection.case_ids(), procedure)
+            if not rest:
+                case = Opening(kind, _audience(audience), {"en": title or rules.label("procedure", "name")}, format_)
+            hold = timedelta(0) if now else None
+            secrets = _values(rules, sealed or [], desk)
+            filed = desk.file(who.ref, terminal.passphrase(passphrase), name, body, case, hold=hold, sealed=secrets)
+            if as_json:
+                terminal.out_json({"act": filed[0], "case": filed[1], "waits": not now})
+                return
+            terminal.out(f"{'Filed' if now else 'In the outbox for 60 s'}: {filed[0]}\ncase {filed[1]}")
+            for waiting in desk.node.pending():
+                if waiting.act.id == filed[0]:
+                    terminal.out(
+                        f"It will be read by {waiting.readers}. Take it back with: comity outbox --take-back {filed[0][:12]}"
+                    )
+
+    terminal.guarded(work, as_json)
+
+
+def outbox(
+    take_back: Annotated[str | None, typer.Option(help="The act to take back: its bytes are destroyed.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="File what has waited long enough.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """What waits in the outbox; take an act back, or file what is due."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            if take_back is not None:
+                waiting = [one.act.id for one in desk.node.pending() if one.act.id.startswith(take_back)]
+                desk.node.take_back(waiting[0] if len(waiting) == 1 else take_back)
+            filed = desk.node.tick(terminal.clock()) if send else 0
+            found = desk.node.pending()
+            if as_json:
+                rows = [
+                    {"act": one.act.id, "case": one.act.case, "readers": str(one.readers), "leaves": one.leaves} for one in found
+                ]
+                terminal.out_json({"filed": filed, "waiting": rows})
+                return
+            for one in found:
+                terminal.out(f"{one.act.id[:12]}  {one.act.act} in {one.act.case}; read by {one.readers}; leaves {one.leaves}")
+            terminal.out(f"{len(found)} in the outbox." + (f" {filed} filed." if send else ""))
+
+    terminal.guarded(work, as_json)
+
+
+def attach(file: Annotated[Path, typer.Argument(help="The file.")], home: Home = None) -> None:
+    """Keep a file as an attachment; prints the digest by which acts name it."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            terminal.out(desk.node.attach(terminal.read_file(file, SETTINGS.attachment_bytes)))
+
+    terminal.guarded(work)
+
+
+def attachment(
+    digest: Annotated[str, typer.Argument(help="sha256:…")],
+    out: Annotated[Path, typer.Option(help="Where to write it.")],
+    home: Home = None,
+) -> None:
+    """Write an attachment into a file."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            data = desk.store.attachment_get(digest)
+            if data is None:
+                raise Yours(
+                    "attachment-not-here",
+                    expected=Phrase("an attachment that this desk holds"),
+                    got=Phrase("{digest}, which was deleted or never came", {"digest": digest[:80]}),
+                    todo=Phrase("Ask whoever filed it; the digest proves that what you get is the same."),
+                )
+            out.write_bytes(data)
+
+    terminal.guarded(work)
+
+
+def disclose(
+    commitment: Annotated[str, typer.Argument(help="The commitment, sha256:…, as the act shows it.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a sealed field says, with the proof that it is what was sealed."""
+
+    def work() -> None:
+        from comity.record import sealed
+
+        with opened.desk(home) as desk:
+            raw = desk.store.opening_get(commitment)
+            if raw is None:
+                raise Yours(
+                    "opening-not-here",
+                    expected=Phrase("the opening of a sealed field"),
+                    got=Phrase("none for {digest}: it was deleted, or never sent to this desk", {"digest": commitment[:80]}),
+                    todo=Phrase("Ask the act's author for the opening."),
+                )
+            found = sealed.parse(raw)
+            sealed.check(commitment, found)
+            if as_json:
+                terminal.out_json(orjson.loads(raw))
+            else:
+                terminal.out(
+                    f"{found.path} in {found.case}: {orjson.dumps(found.value).decode()}\nIt is what was sealed as {commitment}."
+                )
+
+    terminal.guarded(work, as_json)
+
+
+def forget(
+    digest: Annotated[str, typer.Argument(help="The digest of an attachment, or the commitment of a sealed field.")],
+    home: Home = None,
+) -> None:
+    """Delete an attachment's bytes or a sealed field's opening. The log keeps the digest, and its proofs still hold."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            gone = desk.store.attachment_delete(digest) or desk.store.opening_delete(digest)
+            terminal.out(
+                "Deleted here. Backups keep it for as long as they are kept." if gone else "There was nothing to delete."
+            )
+
+    terminal.guarded(work)
+
+
+def _audience(given: str | None) -> str:
+    if given is None:
+        raise Yours(
+            "audience-missing",
+            expected=Phrase("who may read: --audience"),
+            got=Phrase("none; there is no default"),
+            todo=Phrase("Say --audience public, a format, or an audience that the charter names."),
+        )
+    return given
+
+
+def _values(rules: Procedure, given: list[str], desk: Desk) -> dict[str, Any]:
+    """`field=value` pairs as the field's type wants them: lists by commas, numbers, JSON where it begins with a brace."""
+    found: dict[str, Any] = {}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        field = rules.field(name)
+        if not equals or field is None:
+            raise Yours(
+                "field-unknown",
+                expected=Phrase("field=value, with one of the fields {names}", {"names": ", ".join(rules.fields)}),
+                got=Phrase("{text}", {"text": pair[:80]}),
+                todo=Phrase("Correct the field's name; comity lint PROCEDURE lists them."),
+            )
+        found[name] = _value(field.type.name, name, text)
+    return found
+
+
+def _value(kind: str, name: str, text: str) -> Any:
+    if text[:1] in ("{", "["):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            raise Yours(
+                "field-value-malformed",
+                expected=Phrase("JSON"),
+                got=Phrase("{reason}", {"reason": str(error)}),
+                todo=Phrase("Put the value in quotation marks, or mend the brackets."),
+                where=name,
+            ) from error
+    if kind in LISTS:
+        return [one.strip() for one in text.split(",") if one.strip()]
+    if kind == "count" and text.lstrip("-").isdigit():
+        return int(text)
+    if kind == "topic":
+        return {"label": name.partition("/")[2].replace("-", " "), "text": text, "language": "en"}
+    if kind == "place":
+        return {"label": text}
+    return text
+
+
+def _attachment(desk: Desk, path: Path) -> dict[str, Any]:
+    import mimetypes
+
+    data = terminal.read_file(path, SETTINGS.attachment_bytes)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return {"digest": desk.node.attach(data), "name": path.name, "type": kind, "bytes": len(data)}

@@ -1,0 +1,102 @@
+"""`comity demo` and `comity serve`: build the examples, read the sample reports, open the pages."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from comity.cli import opened, terminal
+from comity.cli.opened import AsJson, Home
+from comity.cli.reports import sidecar
+from comity.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from comity.desk.desk import Desk
+
+Port = Annotated[int, typer.Option(help="The port on this machine; the next free one where it is busy.")]
+PORT = 8765
+
+
+def demo(
+    home: Home = None,
+    reports: Annotated[Path | None, typer.Option(help="A folder of reports to read; the sample reports where not given.")] = None,
+    serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the pages afterwards.")] = True,
+    port: Port = PORT,
+    as_json: AsJson = False,
+) -> None:
+    """Build both examples, read the reports, check the whole record, and open the pages."""
+
+    def work() -> None:
+        progress = terminal.Progress()
+        folder = terminal.home(home)
+        with opened.desk(_fresh(folder), create=True) as desk:
+            _build(desk, progress)
+            _read(desk, reports, progress)
+            progress("checking every signature and proof")
+            verified = desk.verify().ok
+            counts = desk.counts()
+            if as_json:
+                terminal.out_json({**counts, "verified": verified})
+            else:
+                terminal.out(", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items()))
+                terminal.out("The record holds." if verified else "The record does not hold.")
+            if serve_pages:
+                _serve(desk, port, progress)
+            if not verified:
+                raise SystemExit(1)
+
+    terminal.guarded(work, as_json)
+
+
+def serve(home: Home = None, port: Port = PORT) -> None:
+    """Open the pages of a desk on this machine (127.0.0.1 only)."""
+
+    def work() -> None:
+        with opened.desk(home, create=True) as desk:
+            _serve(desk, port, terminal.Progress())
+
+    terminal.guarded(work)
+
+
+def _fresh(folder: Path) -> Path:
+    """A folder for the demo: one that an earlier demo made is built again, anything else is left alone."""
+    if (folder / ".demo").exists():
+        shutil.rmtree(folder)
+    return folder
+
+
+def _build(desk: Desk, progress: terminal.Progress) -> None:
+    from comity.desk import examples
+
+    (desk.root / ".demo").write_text("Made by comity demo, which makes it again each time. Do not keep work here.\n")
+    for name in examples.NAMES:
+        progress(f"building the example {name}")
+
+        def step(what: str, done: int, of: int) -> None:
+            if done == of or done % 10 == 0:
+                progress(f"{what}: acts", done, of)
+
+        examples.build(desk.founder(terminal.clock()), name, step)
+    desk.save()
+
+
+def _read(desk: Desk, folder: Path | None, progress: terminal.Progress) -> None:
+    from comity.desk.examples import FOLDER
+
+    paths = sorted(path for path in (folder or FOLDER / "reports").iterdir() if path.suffix in (".txt", ".html", ".htm"))
+    for number, path in enumerate(paths, 1):
+        progress(f"reading {path.name}", number, len(paths))
+        desk.library.reports.add(terminal.read_file(path, SETTINGS.attachment_bytes), path.name, sidecar(path), terminal.clock())
+
+
+def _serve(desk: Desk, port: int, progress: Any) -> None:
+    from comity.web.app import listen, serve
+
+    door = listen(port)
+    sys.stderr.write(f"\nComity is open at http://127.0.0.1:{door.getsockname()[1]}/   (stop it with Ctrl-C)\n\n")
+    sys.stderr.flush()
+    serve(desk, door)
