@@ -16,8 +16,7 @@ from comity.mechanism.engine import admit
 
 
 def contact(world: World) -> str:
-    case = world.open("alba", "contact", sides=["alba", "borea"], kind="call")
-    return case
+    return world.open("alba", "contact", sides=["alba", "borea"], kind="call")
 
 
 def clock(case: Case, owed_by: str = "borea") -> Clock:
@@ -148,7 +147,8 @@ acts:
   settle: {kind: settles, by: [opener], from: any}
 clocks:
   notice: {starts: [open], stops: [open], owed_by: opener, within: lead_hours, before: starts_at}
-  answer: {starts: [open], stops: [answer, {act: report, for: holder}], owed_by: side, within: answer_days, calendar: working-days}
+  answer:
+    {starts: [open], stops: [answer, {act: report, for: holder}], owed_by: side, within: answer_days, calendar: working-days}
 parameters:
   lead_hours: {value: 48, unit: hours, source: a test, verified: true}
   answer_days: {value: 1, unit: days, source: a test, verified: true}

@@ -1,4 +1,4 @@
-"""The engine's promises: one state whatever the order of arrival, effect judged once, crossed acts stand, only lack of right removes."""
+"""The engine's promises: one state in any order of arrival, effect judged once, crossed acts stand, lack of right removes."""
 
 from __future__ import annotations
 

@@ -149,7 +149,9 @@ def _named(case: Case, name: str) -> Named:
 
 
 def _frame(case: Case) -> tuple[Framed, ...]:
+    order = list(case.procedure.fields)
     found = [one for one in columns.positions(case) if one.status == "current" and positions.frames(case, one)]
+    found.sort(key=lambda one: order.index(one.field) if one.field in order else len(order))
     return tuple(
         Framed(one.field, case.procedure.field_label(one.field), positions.shown_value(case, one.field, one.value))
         for one in found

@@ -1,0 +1,177 @@
+"""Two positions on one field: the same, compatible, different; and the sentence that says why."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.world import topic
+
+from comity.mechanism.comparators import Comparator, compare, distance_km
+from comity.mechanism.values import BOUNDS, TYPES, FieldType
+
+
+def quantity(amount: str, unit: str = "t", bound: str = "exactly") -> dict[str, str]:
+    return {"amount": amount, "unit": unit, "bound": bound}
+
+
+def word(kind: str, comparator: Comparator, a: object, b: object) -> str:
+    return compare(kind, comparator, a, b).word
+
+
+SAME = Comparator("same")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (quantity("50"), quantity("40", bound="more-than"), "compatible"),
+        (quantity("40"), quantity("40", bound="more-than"), "different"),
+        (quantity("40"), quantity("40", bound="at-least"), "compatible"),
+        (quantity("30"), quantity("40", bound="more-than"), "different"),
+        (quantity("50"), quantity("50000", "kg"), "same"),
+        (quantity("50"), quantity("51"), "different"),
+        (quantity("50", bound="less-than"), quantity("50", bound="more-than"), "different"),
+        (quantity("50", bound="about"), quantity("46"), "compatible"),
+        (quantity("50", bound="about"), quantity("40"), "different"),
+        (quantity("45"), {"from": "40", "to": "50", "unit": "t"}, "compatible"),
+        (quantity("51"), {"from": "40", "to": "50", "unit": "t"}, "different"),
+        (quantity("7", "trucks"), quantity("7", "t"), "different"),
+    ],
+)
+def test_amounts(a: dict[str, str], b: dict[str, str], expected: str) -> None:
+    assert word("quantity", SAME, a, b) == word("quantity", SAME, b, a) == expected
+
+
+def test_more_than_40_t_and_50_t_are_compatible_and_why_is_said_in_words() -> None:
+    verdict = compare("quantity", SAME, quantity("40", bound="more-than"), quantity("50"))
+    assert str(verdict.why) == "“more than 40 t” leaves room for “50 t”"
+
+
+@pytest.mark.parametrize(
+    ("kind", "comparator", "a", "b", "expected"),
+    [
+        ("choice", SAME, "call", "visit", "different"),
+        ("choice", SAME, "call", "call", "same"),
+        ("date", Comparator("within"), "2026-11-01", "2026-11", "compatible"),
+        ("date", Comparator("within"), "2026-11-01", "2026-11-02", "different"),
+        ("date", Comparator("within", Decimal(24)), "2026-11-01", "2026-11-02", "compatible"),
+        ("date", SAME, "2026-02-01", "2026-03", "different"),
+        ("time", Comparator("within", Decimal(1)), "2026-11-01T08:00:00Z", "2026-11-01T08:59:00Z", "compatible"),
+        ("time", Comparator("within", Decimal(1)), "2026-11-01T08:00:00Z", "2026-11-01T09:01:00Z", "different"),
+        ("time", SAME, "2026-11-01T08:00:00Z", "2026-11-01T11:00:00+03:00", "same"),
+        ("participants", SAME, ["alba", "borea"], ["borea", "alba"], "same"),
+        ("participants", SAME, ["alba", "borea"], ["alba"], "different"),
+        ("participants", Comparator("overlap"), ["alba", "borea"], ["alba", "corda"], "compatible"),
+        ("participants", Comparator("overlap"), ["alba"], ["corda"], "different"),
+        ("text", Comparator("same_text"), "The  lake.", "the lake", "same"),
+        ("text", Comparator("same_text"), "The lake", "A lake", "different"),
+        ("count", Comparator("tolerance", Decimal(10)), 100, 91, "compatible"),
+        ("count", Comparator("tolerance", Decimal(10)), 100, 89, "different"),
+        ("count", SAME, 13, 19, "different"),
+        ("quantity", Comparator("tolerance", Decimal(10)), quantity("50"), quantity("46"), "compatible"),
+        ("yes-no", SAME, True, False, "different"),
+        ("digest", SAME, "sha256:" + "a" * 64, "sha256:" + "b" * 64, "different"),
+        (
+            "place",
+            Comparator("within_km", Decimal(5)),
+            {"label": "A", "lat": "33.5", "lon": "36.3"},
+            {"label": "B", "lat": "33.5", "lon": "36.35"},
+            "compatible",
+        ),
+        (
+            "place",
+            Comparator("within_km", Decimal(1)),
+            {"label": "A", "lat": "33.5", "lon": "36.3"},
+            {"label": "B", "lat": "33.5", "lon": "36.35"},
+            "different",
+        ),
+        ("place", SAME, {"label": "North Shore"}, {"label": "north shore"}, "same"),
+        ("place", SAME, {"label": "North Shore"}, {"label": "South Shore"}, "different"),
+    ],
+)
+def test_each_comparator(kind: str, comparator: Comparator, a: Any, b: Any, expected: str) -> None:
+    assert word(kind, comparator, a, b) == word(kind, comparator, b, a) == expected
+
+
+def test_two_passages_differ_by_their_keyed_values_and_never_by_their_wording() -> None:
+    a, b = topic("Fifty tonnes were delivered."), topic("Aid came: more than forty tonnes.")
+    assert word("topic", Comparator("same_text"), a, b) == "compatible"
+    a["values"], b["values"] = {"weight": quantity("50")}, {"weight": quantity("40", bound="more-than")}
+    assert word("topic", Comparator("same_text"), a, b) == "compatible"
+    b["values"] = {"weight": quantity("30")}
+    verdict = compare("topic", Comparator("same_text"), a, b)
+    assert verdict.word == "different" and str(verdict.why).startswith("on weight:")
+
+
+def test_distance_is_that_of_the_globe() -> None:
+    """Paris to London, 344 km by the great circle."""
+    paris, london = {"lat": "48.8566", "lon": "2.3522"}, {"lat": "51.5074", "lon": "-0.1278"}
+    assert abs(distance_km(paris, london) - 343.6) < 1
+
+
+AMOUNT = st.builds(quantity, st.integers(0, 60).map(str), st.sampled_from(["t", "kg"]), st.sampled_from(BOUNDS))
+
+
+@given(AMOUNT, AMOUNT)
+def test_amounts_compare_the_same_both_ways_and_with_themselves(a: dict[str, str], b: dict[str, str]) -> None:
+    assert word("quantity", SAME, a, b) == word("quantity", SAME, b, a)
+    assert word("quantity", SAME, a, dict(a)) == "same"
+
+
+@given(st.integers(0, 60), AMOUNT)
+def test_an_exact_amount_fits_a_bound_exactly_when_it_satisfies_it(amount: int, bound: dict[str, str]) -> None:
+    kilograms = amount * 1000
+    limit = int(bound["amount"]) * (1000 if bound["unit"] == "t" else 1)
+    truth = {
+        "exactly": kilograms == limit,
+        "about": limit * 9 <= kilograms * 10 <= limit * 11,
+        "more-than": kilograms > limit,
+        "at-least": kilograms >= limit,
+        "less-than": kilograms < limit,
+        "at-most": kilograms <= limit,
+    }[bound["bound"]]
+    assert (word("quantity", SAME, quantity(str(amount)), bound) != "different") == truth
+
+
+# --- types ------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("text", "a", ""),
+        ("yes-no", False, "no"),
+        ("count", 3, -1),
+        ("count", 0, True),
+        ("quantity", quantity("4.5"), quantity("4,5")),
+        ("quantity", quantity("-4"), {"amount": 4, "unit": "t"}),
+        ("quantity", {"from": "1", "to": "2", "unit": "t"}, {"from": "1", "unit": "t"}),
+        ("date", "2026-02-28", "2026-02-30"),
+        ("date", "2026-02", "2026-13"),
+        ("time", "2026-02-28T10:00:00Z", "2026-02-28T10:00:00"),
+        ("participant", "name:the-council", "The Council"),
+        ("participants", ["alba"], ["alba", "alba"]),
+        ("place", {"label": "A", "lat": "1.5", "lon": "2"}, {"label": "A", "lat": "1.5"}),
+        ("place", {"label": "A"}, {"label": "A", "lat": "91", "lon": "2"}),
+        ("topic", topic("x", spans=[[0, 2], [4, 6]]), topic("x", spans=[[4, 6], [0, 2]])),
+        ("topic", topic("x"), {"label": "x", "text": "y"}),
+        ("digest", "sha256:" + "a" * 64, "sha256:abc"),
+    ],
+)
+def test_a_value_is_of_its_type_or_the_answer_says_what_would_be(kind: str, good: object, bad: object) -> None:
+    assert FieldType(kind).problem(good) is None
+    assert str(FieldType(kind).problem(bad))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(TYPES)), JSON)
+def test_no_value_at_all_breaks_a_type(kind: str, value: object) -> None:
+    FieldType(kind, ("a", "b")).problem(value)
