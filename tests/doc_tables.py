@@ -204,7 +204,9 @@ def commands_page() -> str:
 
 
 def _argument(param: Any) -> str:
-    name = (param.metavar or param.name or "").upper().strip("[]").removesuffix("...")
+    name = (param.metavar or param.name or "").upper().removesuffix("...")
+    if name.startswith("[") and name.endswith("]"):
+        name = name[1:-1]
     name += "..." if param.nargs == -1 else ""
     return name if param.required else f"[{name}]"
 
