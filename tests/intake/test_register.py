@@ -169,10 +169,23 @@ def test_the_cut_off_moves_the_day_and_unstated_is_said() -> None:
     assert str(table("date;place\n13.03.2020;A\n").cut_off) == "not stated"
 
 
-@pytest.mark.parametrize(("text", "hour", "minute"), [("18:00", 18, 0), ("6", 6, 0), ("٠٦:٣٠", 6, 30), ("24:00", 24, 0)])
-def test_a_cut_off_is_read_from_words(text: str, hour: int, minute: int) -> None:
-    """What a person types into the form."""
-    assert register.CutOff.parse(text) == register.CutOff(hour, minute)
+@pytest.mark.parametrize(
+    ("text", "hour", "minute", "zone"),
+    [("18:00", 18, 0, ""), ("6", 6, 0, ""), ("٠٦:٣٠", 6, 30, ""), ("24:00", 24, 0, ""), ("18:00 UTC+3", 18, 0, "UTC+3"),
+     ("до 18.00 (МСК)", 18, 0, "МСК"), ("until 18:00 local time", 18, 0, "")],
+)  # fmt: skip
+def test_a_cut_off_is_read_from_words(text: str, hour: int, minute: int, zone: str) -> None:
+    """What a person types into the form, with its time zone."""
+    assert register.CutOff.parse(text) == register.CutOff(hour, minute, zone)
+
+
+def test_a_cut_off_in_words_shifts_the_days_and_one_without_an_hour_is_told() -> None:
+    """'18:00 UTC+3' is reckoned with; 'evening' is kept as stated and changes nothing."""
+    stated = table("date;place\n13.03.2020;A\n", cut_off="18:00 UTC+3")
+    assert stated.entries[0].start == datetime(2020, 3, 12, 15, tzinfo=UTC)
+    vague = table("date;place\n13.03.2020;A\n", cut_off="evening")
+    assert vague.entries[0].start == datetime(2020, 3, 13, tzinfo=UTC)
+    assert "cut-off-unread" in codes(vague) and str(vague.cut_off) == "evening"
 
 
 def test_a_cut_off_that_is_none_is_refused() -> None:

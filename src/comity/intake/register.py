@@ -17,9 +17,10 @@ from comity.analysis.matching import Change, Entry, Options
 from comity.errors import Yours
 from comity.intake import comparison, dates, telling
 from comity.intake.comparison import TableComparison
+from comity.intake.cutoff import CutOff
 from comity.intake.mapping import Mapping, plain
 from comity.intake.numbers import UnreadError, latin, whole
-from comity.intake.rows import AsideError, CutOff, Reader
+from comity.intake.rows import AsideError, Reader
 from comity.intake.sheets import Note, Sheet
 from comity.intake.telling import Question
 from comity.phrase import Phrase
@@ -78,15 +79,17 @@ class Register:
 
 
 def build(
-    sheet: Sheet, mapping: Mapping, name: str = "A", area: str = "", cut_off: CutOff | None = None, zone: str = ""
+    sheet: Sheet, mapping: Mapping, name: str = "A", area: str | None = "", cut_off: CutOff | str | None = None, zone: str = ""
 ) -> Register:
     """Read every row by the mapping. `zone` is 'UTC+3', 'Asia/Damascus' …, for clock times and days that state none.
 
-    Raises `Yours("register-zone-unknown")`, and `Yours("register-no-columns")` where no column is mapped by which
-    rows could be matched.
+    `cut_off` is the hour at which the register's day ends, also in words ('18:00 UTC+3'); words without an hour are kept as
+    stated, and a note says that they change nothing. Raises `Yours("register-zone-unknown")`, and
+    `Yours("register-no-columns")` where no column is mapped by which rows could be matched.
     """
-    stated = zone or mapping.zone
-    reader = Reader(sheet, mapping, _zone(stated, name), cut_off)
+    hour, unread = _cut_off(cut_off)
+    stated = zone or (hour.zone if hour else "") or mapping.zone
+    reader = Reader(sheet, mapping, _zone(stated, name), hour)
     _enough(mapping, name)
     first = 0 if mapping.header is None else mapping.header + 1
     entries: list[Entry] = []
@@ -102,7 +105,7 @@ def build(
             aside.append(Aside(sheet.lines[row], sheet.span(row), error.code, error.why, text[:500]))
             if error.code == "row-total":
                 totals.append((row, len(entries)))
-    notes = [*sheet.notes, *telling.notes(reader), *_totals(sheet, mapping, totals, entries), *_repeated(entries)]
+    notes = [*unread, *sheet.notes, *telling.notes(reader), *_totals(sheet, mapping, totals, entries), *_repeated(entries)]
     above = tuple(" ".join(t for c in range(len(sheet.rows[r])) if (t := sheet.text(r, c))) for r in range(mapping.header or 0))
     return Register(
         name,
@@ -120,6 +123,16 @@ def build(
 def compare(a: Register, b: Register, changes: Iterable[Change] = (), options: Options | None = None) -> TableComparison:
     """Match the rows of two registers, apply a person's corrections, and say what each pair differs in."""
     return comparison.compare(a, b, changes, options)
+
+
+def _cut_off(given: CutOff | str | None) -> tuple[CutOff | None, list[Note]]:
+    if not isinstance(given, str) or not given.strip():
+        return (given if isinstance(given, CutOff) else None), []
+    try:
+        return CutOff.parse(given), []
+    except Yours:
+        text = Phrase("No hour can be read in ‘{text}’: the days are taken from midnight.", {"text": given})
+        return None, [Note("cut-off-unread", text)]
 
 
 def _zone(text: str, name: str) -> tzinfo | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
 from comity.analysis.matching_entry import Entry
-from comity.errors import Yours
 from comity.intake import coordinates, dates, numbers
+from comity.intake.cutoff import CutOff
 from comity.intake.guessing import _first_word
 from comity.intake.mapping import Mapping
 from comity.intake.numbers import Range, UnreadError
@@ -26,31 +25,6 @@ class AsideError(Exception):
     def __init__(self, code: str, why: Phrase) -> None:
         super().__init__(code)
         self.code, self.why = code, why
-
-
-@dataclass(frozen=True, slots=True)
-class CutOff:
-    """When a register's day ends: 18:00 means that its day runs from 18:00 of the day before."""
-
-    hour: int
-    minute: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.hour:02d}:{self.minute:02d}"
-
-    @classmethod
-    def parse(cls, text: str) -> CutOff:
-        """'18:00' or '18', in any digits. Raises `Yours` for anything else."""
-        hit = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?", numbers.latin(text))
-        hour, minute = (int(hit.group(1)), int(hit.group(2) or 0)) if hit else (99, 0)
-        if hour > 24 or minute > 59 or (hour == 24 and minute):
-            raise Yours(
-                "register-cut-off-unknown",
-                expected=Phrase("an hour such as 18:00"),
-                got=Phrase("{text}", {"text": text}),
-                todo=Phrase("Write the hour at which the register's day ends, or leave it empty: it then reads ‘not stated’."),
-            )
-        return cls(hour, minute)
 
 
 @dataclass(slots=True)
