@@ -22,21 +22,23 @@ from comity.settings import SETTINGS
 
 def encode(value: dict[str, Any]) -> bytes:
     """The canonical bytes of an object, without a line end. Raises `Yours` where the profile has no bytes for the value."""
-    return _write(value, _fault(value))
+    return _write(value, value)
 
 
 def encode_value(value: object) -> bytes:
     """The canonical bytes of any one value that could be a member of an object: what a sealed field commits to."""
-    return _write(value, _fault({"value": value}))
+    return _write(value, {"value": value})
 
 
-def _write(value: object, fault: tuple[str, Phrase] | None) -> bytes:
-    got = fault[1] if fault is not None else Phrase("text with half a character")
-    if fault is None:
-        try:
+def _write(value: object, top: object) -> bytes:
+    """Two things that no JSON can say are told by an exception: a key that is no text, and half a character."""
+    try:
+        fault = _fault(top)
+        if fault is None:
             return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-        except orjson.JSONEncodeError:  # a lone surrogate: it has no UTF-8
-            pass
+        got = fault[1]
+    except TypeError as error:
+        got = Phrase("{why}", {"why": str(error)})
     raise Yours(
         "json-value",
         expected=Phrase("text, whole numbers, yes or no, lists and tables"),
@@ -88,9 +90,9 @@ def _fault(top: object) -> tuple[str, Phrase] | None:
         for container in level:
             items: Any = container
             if type(container) is dict:
-                fault = _keys_fault(container)
-                if fault is not None:
-                    return fault
+                if not "".join(container).isascii():
+                    odd = next(key for key in container if not key.isascii())
+                    return "key", Phrase("the key {key}", {"key": repr(odd)})
                 items = container.values()
             for item in items:
                 kind = type(item)
@@ -109,16 +111,6 @@ def _fault(top: object) -> tuple[str, Phrase] | None:
             return None
         level = below
     return "depth", Phrase("lists or tables nested deeper than {most}", {"most": SETTINGS.json_depth})
-
-
-def _keys_fault(container: dict[Any, Any]) -> tuple[str, Phrase] | None:
-    try:
-        if "".join(container).isascii():
-            return None
-    except TypeError:  # a key that is no text: only a value of our own can have one
-        pass
-    odd = next(key for key in container if type(key) is not str or not key.isascii())
-    return "key", Phrase("the key {key}", {"key": repr(odd)})
 
 
 def _refuse(fault: tuple[str, Phrase], where: str) -> NoReturn:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -145,17 +146,16 @@ def signature_line(key: VerifyKey, signature: bytes) -> bytes:
 
 
 def _line(row: str, where: str) -> Line:
-    parts = row.split(" ")
-    if len(parts) != 3 or parts[0] != "—" or not parts[1] or "+" in parts[1] or not parts[1].isprintable():
+    head, _, encoded = row.rpartition(" ")
+    name = head[2:]
+    data = b""
+    if head[:2] == _DASH and name and name.isprintable() and " " not in name and "+" not in name and encoded.isascii():
+        with suppress(Base64Error):
+            data = a2b_base64(encoded, strict_mode=True)
+    # Base64 with left-over bits would give one signature two spellings.
+    if len(data) < 5 or b2a_base64(data, newline=False) != encoded.encode():
         _malformed(Phrase("the signature line {row}", {"row": row[:120]}), where)
-    encoded = parts[2].encode()
-    try:
-        data = a2b_base64(encoded, strict_mode=True)
-    except Base64Error:
-        _malformed(Phrase("the signature line {row}", {"row": row[:120]}), where)
-    if len(data) < 5 or b2a_base64(data, newline=False) != encoded:
-        _malformed(Phrase("the signature line {row}", {"row": row[:120]}), where)
-    return f"{parts[1]}+{data[:4].hex()}", data[4:]
+    return f"{name}+{data[:4].hex()}", data[4:]
 
 
 def _malformed(got: Phrase, where: str) -> NoReturn:

@@ -144,7 +144,7 @@ def table(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = 
     def shape(value: object) -> Fault | None:
         if type(value) is not dict:
             return wrong(Phrase("a table"), value)
-        if not needed <= value.keys():
+        if needed and not needed <= value.keys():
             name = min(needed - value.keys())
             return Fault("missing", Phrase("the field {name}", {"name": name}), Phrase("a table without it"), name)
         for name, member in value.items():
