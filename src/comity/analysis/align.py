@@ -10,6 +10,7 @@ hand `changes`'.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,15 @@ from comity.analysis.likeness import Weights, liken
 # Calibrated on the keyed pairs of readouts in tests/reading/pairs.
 # The lowest likeness at which two passages are one topic ...
 CUT = 0.2
+# ... how many particular things they must share (1 is one concept of the lexicon) ...
+SOLID = 0.6
+# ... both for two texts that hardly share anything else ...
+STRANGE_CUT = 0.45
+STRANGE_SOLID = 1.6
+# (a pair beyond doubt, and the share of such passages that makes two texts tellings of one event) ...
+DOUBTLESS = 0.35
+FIRM_SOLID = 1.2
+KIN = 0.25
 # ... at which a second passage joins a topic that its text already tells ...
 JOIN = 0.35
 # ... and by how much two halves of a sentence must do better apart than the whole.
@@ -52,12 +62,15 @@ class Table:
                 for key in atom.keys | atom.near:
                     holders[key].add(j)
         self.scores: dict[tuple[int, int], float] = {}
+        self.solid: dict[tuple[int, int], float] = {}
         for i, atoms in enumerate(atoms_a):
             reached = {j for atom in atoms if atom.weight > 0.05 for key in atom.keys | atom.near for j in holders.get(key, ())}
             for j in sorted(reached):
-                score = liken(atoms, atoms_b[j]).score
+                likeness = liken(atoms, atoms_b[j])
+                score = likeness.score
                 if score > 0.05:
                     apart = abs(i / max(1, len(a) - 1) - j / max(1, len(b) - 1))
+                    self.solid[(i, j)] = likeness.solid
                     self.scores[(i, j)] = score + ORDER * (0.5 - apart)
 
     def best(self, i: int) -> tuple[float, int]:
@@ -144,16 +157,34 @@ def table_row(table: Mapping[tuple[int, int], float], index: int, side: str) -> 
     return {(j if side == "a" else i): score for (i, j), score in table.items() if (i if side == "a" else j) == index}
 
 
-def _cut(one: Passage, two: Passage) -> float:
-    """The likeness that a pair needs; a sentence that leans on the one before it founds no topic of its own lightly."""
-    return CUT * LEAN if one.leans or two.leans else CUT
+def _kinship(table: Table) -> float:
+    """How far two texts tell of one thing at all, 0..1: the share of passages (of the geometric mean of both) with a partner beyond doubt."""
+    beyond = {edge: score for edge, score in table.scores.items() if score >= DOUBTLESS and table.solid[edge] >= FIRM_SOLID}
+    few = max(3.0, math.sqrt(len(table.a) * len(table.b)))
+    return min(1.0, len(best_pairs(beyond)) / few / KIN)
+
+
+def _founded(table: Table) -> dict[tuple[int, int], float]:
+    """The pairs that may found a topic.
+
+    Two tellings of one event share much, so little is needed to see which passage answers which; two texts that hardly share
+    anything must share much in one place. A sentence that leans on the one before it founds no topic of its own lightly.
+    """
+    strange = 1.0 - _kinship(table)
+    cut, solid = CUT + (STRANGE_CUT - CUT) * strange, SOLID + (STRANGE_SOLID - SOLID) * strange
+    found = {}
+    for (i, j), score in table.scores.items():
+        lean = LEAN if table.a[i].leans or table.b[j].leans else 1.0
+        if score >= cut * lean and table.solid[(i, j)] >= solid:
+            found[(i, j)] = score
+    return found
 
 
 def align(a: Sequence[Passage], b: Sequence[Passage], weights: Weights) -> list[Topic]:
     """The topics of two texts, in the order of A, what only B tells put behind what it follows in B."""
     units_a, units_b = _units(a, b, weights), _units(b, a, weights)
     table = Table(units_a, units_b, weights)
-    pairs = best_pairs({(i, j): score for (i, j), score in table.scores.items() if score >= _cut(units_a[i], units_b[j])})
+    pairs = best_pairs(_founded(table))
     topics = [Topic([units_a[i]], [units_b[j]], table.scores[(i, j)]) for i, j in pairs]
     _join(topics, "a", units_a, units_b, table, weights)
     _join(topics, "b", units_b, units_a, table, weights)

@@ -200,7 +200,7 @@ def _label(kind: str, topic: Topic, likeness: Likeness, weights: Weights, a: Tex
 
 def _row(kept: Kept, a: Text, b: Text, names: Names, weights: Weights) -> Row:
     topic = kept.topic
-    likeness = _likeness(topic, weights) if topic.a and topic.b else Likeness(0.0, ())
+    likeness = _likeness(topic, weights) if topic.a and topic.b else Likeness(0.0, 0.0, ())
     differences = variance.between(variance.Pair(topic.a, topic.b, a, b, names)) if topic.a and topic.b else ()
     reasons = _reasons(likeness, a, b)
     if kept.changed:
@@ -214,11 +214,20 @@ def _row(kept: Kept, a: Text, b: Text, names: Names, weights: Weights) -> Row:
 
 
 def _principals(frames: Sequence[Sequence[Passage]], texts: Sequence[Text], names: Names) -> frozenset[str]:
-    """Who the contact is between: names of a frame that both texts have. They stand everywhere and tell no topic."""
+    """Who speaks and who the contact is between: names of a frame that both texts have, and names beside an office."""
     told = [{names.of(one) for passage in text.passages for one in passage.names} for text in texts]
-    return frozenset(
-        name for frame in frames for p in frame for one in p.names if all((name := names.of(one)) in each for each in told)
-    )
+    framed = {names.of(one) for frame in frames for passage in frame for one in passage.names}
+    officers = {names.of(one) for text in texts for p in text.passages for one in p.names if "@role" in one.slot}
+    return frozenset(name for name in framed if all(name in each for each in told)) | frozenset(officers)
+
+
+def _contact(frame_a: list[Passage], frame_b: list[Passage], weights: Weights) -> list[Kept]:
+    """The contact itself: one row where the two frames name the same people or things, else one for each side."""
+    both = _likeness(Topic(frame_a, frame_b), weights) if frame_a and frame_b else None
+    if both is not None and (both.score >= 0.2 or any(one.kind == "name" for one in both.shared)):
+        return [Kept(Topic(frame_a, frame_b), "contact")]
+    found = [Topic(frame_a, []), Topic([], frame_b)]
+    return [Kept(topic, "contact") for topic in found if topic.a or topic.b]
 
 
 def compare(a: Text, b: Text, changes: Sequence[Change] = ()) -> Comparison:
@@ -228,8 +237,7 @@ def compare(a: Text, b: Text, changes: Sequence[Change] = ()) -> Comparison:
     names = Names((a, b))
     weights = Weights((a, b), names, _principals((frame_a, frame_b), (a, b), names))
     rows = [Kept(topic) for topic in align.align(told_a, told_b, weights)]
-    if frame_a or frame_b:
-        rows.insert(0, Kept(Topic(list(frame_a), list(frame_b)), "contact"))
+    rows = [*_contact(frame_a, frame_b, weights), *rows]
     rows = apply(rows, changes)
     rows.sort(key=lambda row: row.kind != "contact")
     return Comparison(

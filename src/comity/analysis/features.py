@@ -34,7 +34,7 @@ class Mention:
 class DateMention:
     """A day, month, year, weekday, stretch of days or time of day, as far as its words go.
 
-    `kind`: day, month, year, weekday, week, range, time, relative. `candidates`: every (first, last) pair of days that the
+    `kind`: day, month, year, weekday, week, range, time, relative, said (when something was told: "said on Thursday"). `candidates`: every (first, last) pair of days that the
     words allow, inclusive; empty where the words alone do not place it and no anchor was given. `bound`: "" on, "by", "from", "about".
     `clock` is "HH:MM", `weekday` 0 for Monday.
     """

@@ -29,6 +29,8 @@ MORE = 0.15
 HAPAX = 0.4
 # The names of those whose contact it is tell this share of what another name tells.
 PRINCIPAL = 0.2
+# A concept of at least this weight tells of a topic; lighter ones (who, where to, how it was said) are in every text.
+TOPICAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Atom:
     span: Span
     kind: str
     known: bool = True
+    solid: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,15 @@ class Shared:
     b: Span
     weight: float
     whole: bool
+    solid: float
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two passages are (0..1) and in what, the heaviest first."""
+    """How alike two passages are (0..1) and in what, the heaviest first; `solid`: how many particular things they share."""
 
     score: float
+    solid: float
     shared: tuple[Shared, ...]
 
 
@@ -98,45 +103,42 @@ def date_key(one: DateMention) -> str:
 
 def _figure_atom(one: Quantity) -> Atom:
     low, high = one.low or one.high, one.high or one.low
-    keys = frozenset({f"figure:{one.unit}:{low}-{high}"})
-    return Atom(
-        keys,
-        frozenset(
-            {f"unit:{one.unit}:{of}" for of in one.of[:3]}
-            | ({f"unit:{one.unit}"} if one.unit not in ("count", "ordinal") else set())
-        ),
-        0.8,
-        one.span,
-        "figure",
-    )
+    counted = {f"unit:{one.unit}:{of}" for of in one.of[:3]}
+    near = counted if one.unit in ("count", "ordinal") else {*counted, f"unit:{one.unit}"}
+    return Atom(frozenset({f"figure:{one.unit}:{low}-{high}"}), frozenset(near), 0.8, one.span, "figure", solid=0.7)
 
 
-def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
-    """What a passage names, before weighing against the two texts. Words inside a concept count through it."""
-    found: list[Atom] = []
-    covered: dict[Span, list[str]] = {}
-    for word in passage.words:
-        for concept in passage.concepts:
-            if concept.span[0] <= word.span[0] and word.span[1] <= concept.span[1]:
-                covered.setdefault(concept.span, []).append(word.key)
-    hidden = {w.span for w in passage.words if any(c.span[0] <= w.span[0] and w.span[1] <= c.span[1] for c in passage.concepts)}
+def _inside(word: Mention, spans: Iterable[Span]) -> Span | None:
+    return next((span for span in spans if span[0] <= word.span[0] and word.span[1] <= span[1]), None)
+
+
+def _concept_atoms(passage: Passage) -> list[Atom]:
+    """One atom a span: a word of several meanings is one thing, whichever of them is met, and weighs like the plainest."""
     meant: dict[Span, list[Mention]] = defaultdict(list)
     for concept in passage.concepts:
         meant[concept.span].append(concept)
-    for span, senses in meant.items():  # a word of several meanings is one thing, whichever of them is met
-        inside = covered.get(span, [])
-        strength = max(one.weight for one in senses) * (1.25 if len(inside) > 1 else 1.0)
+    found = []
+    for span, senses in meant.items():
+        inside = [word.key for word in passage.words if _inside(word, (span,))]
+        least = min(one.weight for one in senses)
         wider = frozenset(f"c:{key}" for one in senses for key in one.also if key[0] != "!") | {f"w:{key}" for key in inside}
-        found.append(Atom(frozenset(f"c:{one.key}" for one in senses), wider, strength, span, "concept"))
-    counted = [one.span for one in (*passage.quantities, *passage.dates)]
+        strength = least * (1.25 if len(inside) > 1 else 1.0)
+        solid = 0.0 if least < TOPICAL else least * (1.3 if len(inside) > 1 else 1.0)
+        found.append(Atom(frozenset(f"c:{one.key}" for one in senses), wider, strength, span, "concept", solid=solid))
+    return found
+
+
+def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
+    """What a passage names, before weighing against the two texts. Words inside a concept, a figure or a date count through it."""
+    found = _concept_atoms(passage)
+    held = {one.span for one in (*passage.concepts, *passage.quantities, *passage.dates)}
     for word in passage.words:
-        if word.span not in hidden and not any(start <= word.span[0] < end for start, end in counted):
-            found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), WORD, word.span, "word"))
-    found += [Atom(frozenset({names.of(one)}), frozenset(), 0.9, one.span, "name") for one in passage.names]
-    found += [
-        Atom(frozenset({date_key(one)}), frozenset({"month:" + str(one.month)} if one.day else ()), 0.8, one.span, "date")
-        for one in passage.dates
-    ]
+        if _inside(word, held) is None:
+            found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), WORD, word.span, "word", solid=0.4))
+    found += [Atom(frozenset({names.of(one)}), frozenset(), 0.9, one.span, "name", solid=0.8) for one in passage.names]
+    for day in passage.dates:
+        near = frozenset({f"month:{day.month}"} if day.day else ())
+        found.append(Atom(frozenset({date_key(day)}), near, 0.8, day.span, "date", solid=0.7))
     found += [_figure_atom(one) for one in passage.quantities]
     return found
 
@@ -158,19 +160,16 @@ class Weights:
                     self._sides[key].add(side)
 
     def weigh(self, passage: Passage) -> list[Atom]:
-        """The atoms of a passage with their weights in these texts."""
+        """The atoms of a passage with their weights in these texts. Names of those whose contact it is tell little."""
         top = math.log1p(self._count)
-        return [
-            replace(
-                a,
-                weight=a.weight
-                * (PRINCIPAL if a.keys & self._principals else 1.0)
-                * min(math.log1p(self._count / max(1, self._met[key])) for key in a.keys)
-                / top,
-                known=any(len(self._sides[key]) > 1 for key in a.keys | a.near),
-            )
-            for a in raw_atoms(passage, self._names)
-        ]
+        found = []
+        for atom in raw_atoms(passage, self._names):
+            rarity = min(math.log1p(self._count / max(1, self._met[key])) for key in atom.keys) / top
+            known = any(len(self._sides[key]) > 1 for key in atom.keys | atom.near)
+            everywhere = bool(atom.keys & self._principals)
+            weight = atom.weight * rarity * (PRINCIPAL if everywhere else 1.0)
+            found.append(replace(atom, weight=weight, known=known, solid=0.0 if everywhere else atom.solid))
+        return found
 
 
 def liken(one: Sequence[Atom], two: Sequence[Atom]) -> Likeness:
@@ -197,16 +196,17 @@ def liken(one: Sequence[Atom], two: Sequence[Atom]) -> Likeness:
                 used_one.add(i)
                 used_two.add(j)
                 weight = min(one[i].weight, two[j].weight) * (1.0 if whole else SOFT)
-                shared.append(
-                    Shared(one[i].kind if one[i].kind != "word" else two[j].kind, one[i].span, two[j].span, weight, whole)
-                )
+                solid = min(one[i].solid, two[j].solid) * (1.0 if whole else SOFT)
+                kind = one[i].kind if one[i].kind != "word" else two[j].kind
+                shared.append(Shared(kind, one[i].span, two[j].span, weight, whole, solid))
     common = sum(item.weight for item in shared)
     if common <= 0:
-        return Likeness(0.0, ())
+        return Likeness(0.0, 0.0, ())
     # What is left over on each side: a longer telling has more of it and is no less alike, so the shorter one's counts most.
     less, more = sorted((_rest(one, used_one), _rest(two, used_two)))
     score = common / (common + EVIDENCE) * common / (common + LESS * less + MORE * more)
-    return Likeness(score, tuple(sorted(shared, key=lambda s: (-s.weight, s.a, s.b))))
+    solid = sum(item.solid for item in shared)
+    return Likeness(score, solid, tuple(sorted(shared, key=lambda s: (-s.weight, s.a, s.b))))
 
 
 def _rest(atoms: Sequence[Atom], used: set[int]) -> float:

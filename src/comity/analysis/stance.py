@@ -16,6 +16,7 @@ from comity.analysis.features import Cue, Mention, Passage
 RUNGS = 3
 AGREED = 7
 CLASHES = {("deny", "acknowledge"), ("refuse", "accept"), ("refuse", "acknowledge")}
+GRADED = ("agreed", "undertook", "intends", "ready", "proposed", "asked", "may", "talked")
 ALIKE = 0.6
 SCOPE = 6
 
@@ -103,7 +104,7 @@ def polarity(pair: Pair) -> list[Difference]:
 def modality(pair: Pair) -> list[Difference]:
     """What one side calls agreed and the other only proposed, asked, ready or under study."""
     a, b = _carriers(pair)
-    one, two = _leading(a, ("modality",)), _leading(b, ("modality",))
+    one, two = _leading(a, ("modality",), GRADED), _leading(b, ("modality",), GRADED)
     if one is None or two is None:
         return []
     low, high = sorted((one.rung, two.rung))

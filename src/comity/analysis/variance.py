@@ -68,8 +68,11 @@ def _settle(
 
 
 def _overlap(one: Quantity, two: Quantity) -> bool:
+    """Whether both can be true. Two limits ("up to 4", "up to 6") that differ cannot; two lower bounds can."""
     if one.low is not None and one.low == one.high and two.low is not None and two.low == two.high and (one.about or two.about):
         return abs(one.low - two.low) <= ABOUT * max(one.low, two.low)
+    if one.low is None and two.low is None:
+        return one.high == two.high
     above = one.low is None or two.high is None or one.low <= two.high
     return above and (two.low is None or one.high is None or two.low <= one.high)
 
@@ -154,7 +157,7 @@ def _calendar_clash(one: DateMention, two: DateMention) -> bool:
 
 
 def _day_verdict(one: DateMention, two: DateMention) -> str | None:
-    if {one.bound, two.bound} == {"by", "from"}:
+    if {one.bound, two.bound} == {"by", "from"} or "said" in (one.kind, two.kind):
         return None
     if one.clock or two.clock:
         return None if not (one.clock and two.clock) else "differs" if one.clock != two.clock else "compatible"
@@ -191,18 +194,23 @@ def names(pair: Pair) -> list[Difference]:
     left = [m for m in ones if pair.names.of(m) not in in_b]
     right = [m for m in twos if pair.names.of(m) not in in_a]
 
-    def verdict(one: Mention, two: Mention) -> str | None:
-        return "differs" if _share(one.slot, two.slot) else None
+    lone = all(sum("@at" in one.slot for one in side) == 1 for side in (left, right))
 
-    return _settle(
-        "name",
-        pair,
-        left,
-        right,
-        lambda one, two: pair.names.of(one) == pair.names.of(two),
-        verdict,
-        lambda one, two: _share(one.slot, two.slot),
-    )
+    def verdict(one: Mention, two: Mention) -> str | None:
+        before, after = (_share(_side(one, mark), _side(two, mark)) for mark in "<>")
+        places = "@at" in one.slot and "@at" in two.slot
+        if before and after or (places and (before or after or lone)):
+            return "differs"
+        return None
+
+    def same(one: Mention, two: Mention) -> bool:
+        return pair.names.of(one) == pair.names.of(two)
+
+    return _settle("name", pair, left, right, same, verdict, lambda one, two: _share(one.slot, two.slot))
+
+
+def _side(one: Mention, mark: str) -> list[str]:
+    return [key for key in one.slot if key[0] == mark]
 
 
 def between(pair: Pair) -> tuple[Difference, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -66,7 +67,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("day", re.compile(rf"(?:\b{week},?\s+)?{first}{span}\s+{month}{year}", re.I)),
         ("month", re.compile(rf"\b{month}\s+(?P<year>(?:19|20)\d\d)\b(?:\s?(?:г\.|года|году))?", re.I)),
         ("month", re.compile(rf"(?:(?:конц[ауе]|начал[оауе]|середин[аыуе])\s+|(?<=\bв )|(?<=\bна )|(?<=\bс )|(?<=\bдо )|(?<=\bк )){month}", re.I)),
-        ("weekday", re.compile(rf"(?:(?<=\bв )|(?<=\bво )|(?<=\bна )|(?<=\bдо )|(?<=\bк )|(?<=\bпо )|(?<=\bс )|(?<=\bот )){week}", re.I)),
+        ("weekday", re.compile(rf"(?:(?<=\bв )|(?<=\bво )|(?<=\bна )|(?<=\bдо )|(?<=\bк )|(?<=\bпо )|(?<=\bс )|(?<=\bсо )|(?<=\bот )){week}", re.I)),
         ("year", re.compile(r"\b(?P<year>(?:19|20)\d\d)\b\s?(?:г\.|года|году|год\b)", re.I)),
     )  # fmt: skip
 
@@ -179,6 +180,15 @@ def _clock(match: re.Match[str], characters: str) -> DateMention | None:
     )
 
 
+# "said on Thursday", «сообщил в пятницу»: when it was told, no part of what is told.
+_SAID = re.compile(r"\b(?:said|told(?:\s+\w+){1,2}|announced|сообщил\w*|заявил\w*|рассказал\w*)\s+(?:on|в|во)?\s*$", re.I)
+
+
+def _of_saying(one: DateMention, plain: str) -> DateMention:
+    told = one.kind in ("weekday", "day", "relative") and _SAID.search(plain, max(0, one.span[0] - 40), one.span[0])
+    return replace(one, kind="said") if told else one
+
+
 def find(characters: str, language: str, anchor: date | None = None, span: Span | None = None) -> tuple[DateMention, ...]:
     """Every date and time of day in a span of the text (or the whole), in order, none inside another."""
     start, end = span or (0, len(characters))
@@ -201,4 +211,4 @@ def find(characters: str, language: str, anchor: date | None = None, span: Span 
     for pattern in (_CLOCK, _NAMED_CLOCK):
         for match in pattern.finditer(plain, start, end):
             add(_clock(match, characters))
-    return tuple(sorted(found, key=lambda one: one.span))
+    return tuple(sorted((_of_saying(one, plain) for one in found), key=lambda one: one.span))

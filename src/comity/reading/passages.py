@@ -57,6 +57,29 @@ def _slots(span: Span, content: list[tuple[Span, tuple[str, ...]]]) -> tuple[str
     return tuple(f"<{key}" for keys in reversed(before) for key in keys) + tuple(f">{key}" for keys in after for key in keys)
 
 
+# Concepts of an office, and words of address: the name beside them is a person's. Words of place: the name behind them is a place's.
+_OFFICES = frozenset(
+    {"leader", "minister", "premier", "rank", "ambassador", "envoy", "interlocutor", "foreign-ministry", "defence-ministry"}
+)
+_ADDRESS = frozenset("mr mrs ms dr sir madam г-н г-жа господин госпожа".split())
+_AT = frozenset("in at near around from to off into towards в во на под у из близ около возле к через of".split())
+
+
+def _beside(name: Mention, row: tuple[Token, ...], named: tuple[Mention, ...], concepts: tuple[Mention, ...]) -> tuple[str, ...]:
+    """Marks of what stands right before a name (other parts of the name between do not count): "@role", "@at" or nothing."""
+    parts = {one.span for one in named}
+    at = next((index for index, token in enumerate(row) if token.span == name.span), 0)
+    while at > 0 and row[at - 1].span in parts and row[at].span[0] - row[at - 1].span[1] <= 2:
+        at -= 1
+    if at == 0 or row[at].span[0] - row[at - 1].span[1] > 2:
+        return ()
+    before = row[at - 1]
+    office = any(one.key in _OFFICES and one.span[0] <= before.span[0] and before.span[1] <= one.span[1] for one in concepts)
+    if office or before.text.lower() in _ADDRESS:
+        return ("@role",)
+    return ("@at",) if before.text.lower() in _AT else ()
+
+
 class _Reader:
     """The tokens and names of a whole text, and the sentences cut from them."""
 
@@ -102,7 +125,7 @@ class _Reader:
             self._leans(row, sentence.span),
             tuple(Mention(t.stem, t.span, "word") for t in row if not t.stop and t.span not in taken and not t.text.isdigit()),
             concepts,
-            tuple(replace(one, slot=_slots(one.span, content)) for one in named),
+            tuple(replace(one, slot=_slots(one.span, content) + _beside(one, row, named, concepts)) for one in named),
             tuple(replace(one, slot=_slots(one.span, content)) for one in when),
             tuple(self._counted(one, concepts, row, content) for one in figures),
             tuple(replace(one, scope=tuple(key for stem in one.scope for key in self._keys(stem, row, beside))) for one in cues),
