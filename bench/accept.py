@@ -39,8 +39,8 @@ def main(argv: list[str] | None = None) -> int:
     """Measure and print; exit status 1 where a bar is missed."""
     parser = argparse.ArgumentParser(prog="bench accept", description="Accepting signed acts, against the bare loop.")
     parser.add_argument("--batch", type=int, default=1000, help="acts in one commit")
-    parser.add_argument("--rounds", type=int, default=7, help="how often both run, in turns")
-    parser.add_argument("--single", type=int, default=300, help="acts with one commit each, a round")
+    parser.add_argument("--rounds", type=int, default=15, help="how often both run, in turns")
+    parser.add_argument("--single", type=int, default=200, help="acts with one commit each, a round")
     parser.add_argument("--dir", default=None, help="where to write; a folder of the disk that matters")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     asked = parser.parse_args(argv)
@@ -119,7 +119,7 @@ def _accept(path: Path, raws: list[bytes], group: int, desk: keys.SigningKey, lo
 
         def run(some: list[bytes]) -> None:
             nonlocal size
-            size = store.append(_LOG, [act.from_entry(entry.open(raw, find)).raw for raw in some], size, sign)
+            size = store.append(_LOG, [entry.open(raw, find).raw for raw in some], size, sign)
 
         return _rate(run, raws, group)
 

@@ -53,6 +53,20 @@ def test_a_log_is_opened_once_and_with_an_opening_alone(store: Store) -> None:
     assert store.logs() == [made.LOG]
 
 
+def test_a_mirror_begins_with_all_that_a_checkpoint_covers(store: Store) -> None:
+    """There is no checkpoint of size 1 to be had from the other side: only the one that was fetched."""
+    fetched = SIGN(checkpoint.Checkpoint(made.LOG, 4, _root([made.log_opening(), *_leaves(1, 3)])).format())
+    store.create_log(made.log_opening(), lambda text: fetched, _leaves(1, 3))
+    assert (store.size(made.LOG), store.checkpoint(made.LOG)) == (4, fetched)
+    with pytest.raises(Ours) as caught:
+        store.append(made.LOG, _leaves(4, 1), 4, lambda text: fetched)
+    assert caught.value.code == "checkpoint-not-signed"
+
+
+def _root(raws: list[bytes]) -> bytes:
+    return merkle.Frontier().grow(map(merkle.leaf_hash, raws)).root()
+
+
 @pytest.mark.parametrize("group", [[1, 254, 1, 1], [255, 1], [256, 256, 1], [700]])
 def test_tiles_checkpoint_and_leaves_agree_after_every_append(store: Store, group: list[int]) -> None:
     store.create_log(made.log_opening(), SIGN)

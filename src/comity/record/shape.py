@@ -221,7 +221,7 @@ PATH = repeated(pattern(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)*", Phrase("a field path su
 HOLDER = repeated(pattern(r"(?:name:)?[a-z0-9-]+", Phrase("a participant, or name: and a short name"), 69))
 LANGUAGE = repeated(pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", Phrase("a language tag such as en, or zh-Hant"), 35))
 REF = repeated(pattern(r"[a-z0-9-]+(?:/[a-z0-9-]+)*\+[0-9a-f]{8}", Phrase("a key: its name, a plus sign, 8 hex digits"), 109))
-CASE = pattern(r"[a-z0-9-]+/[0-9a-f]{32}", Phrase("a case: procedure, slash, 32 hex digits"), 97)
+CASE = repeated(pattern(r"[a-z0-9-]+/[0-9a-f]{32}", Phrase("a case: procedure, slash, 32 hex digits"), 97))
 ZONE = pattern(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", Phrase("a time zone such as Etc/UTC"), 64)
 LABEL = mapping(LANGUAGE, text, 1, 20)
 

@@ -76,7 +76,8 @@ class SqliteStore(Shelf):
                 todo=Phrase("Use the program's newer version, with which this database was last opened."),
             )
 
-    def create_log(self, first: bytes, sign: Sign) -> str:
+    def create_log(self, first: bytes, sign: Sign, rest: Sequence[bytes] = ()) -> str:
+        self._check_leaves([first, *rest])
         opening = entry.parse(first)
         log = opening.log
         if opening.v not in ("charter/1", "log/1"):
@@ -96,7 +97,7 @@ class SqliteStore(Shelf):
                 )
             empty = Frontier()
             self._db.execute("INSERT INTO log (name, size, peaks, checkpoint) VALUES (?, 0, x'', x'')", (log,))
-            self._extend(self._db.last_insert_rowid(), log, empty, [first], sign)
+            self._extend(self._db.last_insert_rowid(), log, empty, [first, *rest], sign)
         return log
 
     def append(self, log: str, raws: Sequence[bytes], expected: int, sign: Sign) -> int:

@@ -71,8 +71,11 @@ class Tree(Protocol):
 class Store(Tree, Protocol):
     """Everything that a node keeps."""
 
-    def create_log(self, first: bytes, sign: Sign) -> str:
-        """Begin the log that a `charter/1` or `log/1` entry names, with that entry. Gives its name; `Yours` if it exists."""
+    def create_log(self, first: bytes, sign: Sign, rest: Sequence[bytes] = ()) -> str:
+        """Begin the log that a `charter/1` or `log/1` entry names, with that entry. Gives its name; `Yours` if it exists.
+
+        A mirror gives the entries up to the checkpoint that it fetched as `rest`: one transaction again.
+        """
         ...
 
     def append(self, log: str, raws: Sequence[bytes], expected: int, sign: Sign) -> int:

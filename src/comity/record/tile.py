@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from comity.errors import Theirs
 from comity.phrase import Phrase
 from comity.record.merkle import HASH_SIZE, fold
-from comity.settings import SETTINGS
 
 WIDTH = 256
 HEIGHT = 8
@@ -88,13 +87,19 @@ class TileHashes:
         first = place << rise
         index = first // WIDTH
         tile = Tile(level, index, width_at(level, index, self.size))
-        hashes = cut(self.fetch(tile), tile, tile.path)
+        data = self.fetch(tile)
+        _check_size(data, tile, tile.path)
         start = first % WIDTH
-        return fold(hashes[start : start + (1 << rise)])
+        return fold([data[at * HASH_SIZE : (at + 1) * HASH_SIZE] for at in range(start, start + (1 << rise))])
 
 
 def cut(data: bytes, tile: Tile, where: str = "") -> list[bytes]:
     """The hashes of a tile's bytes. Raises `Theirs` where their count is not the tile's."""
+    _check_size(data, tile, where)
+    return [data[i : i + HASH_SIZE] for i in range(0, len(data), HASH_SIZE)]
+
+
+def _check_size(data: bytes, tile: Tile, where: str) -> None:
     if len(data) != tile.width * HASH_SIZE:
         raise Theirs(
             "tile-size",
@@ -103,7 +108,6 @@ def cut(data: bytes, tile: Tile, where: str = "") -> list[bytes]:
             todo=Phrase("The file is damaged or cut off: fetch it again, from another copy if there is one."),
             where=where,
         )
-    return [data[i : i + HASH_SIZE] for i in range(0, len(data), HASH_SIZE)]
 
 
 def bundle(entries: Sequence[bytes]) -> bytes:
@@ -128,11 +132,6 @@ def unbundle(data: bytes, count: int, where: str = "") -> list[bytes]:
             where=where,
         )
     return entries
-
-
-def too_long(raw: bytes) -> bool:
-    """Whether an entry has no place in a bundle."""
-    return len(raw) > SETTINGS.note_bytes
 
 
 def _number(index: int) -> str:
