@@ -21,7 +21,7 @@ UNSTATED_KM = 5.0  # precision of a place that states none: a settlement
 UNKNOWN = frozenset(
     {"", "unknown", "not stated", "n/a", "-", "?", "неизвестно", "не установлено", "inconnu", "غير معروف", "مجهول"}
 )
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
 _CASES = re.compile(
     r"\b(\w+)\s+(?:separate |отдельн\w+ )?(?:cases|incidents|violations|случа\w+|инцидент\w*|нарушени\w+|cas|حالات|حوادث)\b"
 )
@@ -69,7 +69,7 @@ def count_in(text: str) -> int | None:
     if hit is None:
         return None
     word = hit.group(1)
-    return int(word) if word.isdecimal() and 1 < int(word) <= 50 else _COUNTS.get(word)
+    return int(word) if word.isdecimal() and len(word) < 3 and 1 < int(word) <= 50 else _COUNTS.get(word)
 
 
 def seen(entry: Entry, kinds: Kinds) -> Seen:
@@ -91,7 +91,7 @@ def seen(entry: Entry, kinds: Kinds) -> Seen:
     made.word = word.strip()
     made.low, made.high = low, high
     made.respondent = "" if respondent in UNKNOWN else respondent
-    made.numbers = tuple(n for n in map(int, _NUMBER.findall(entry.text)) if n not in figures and n < 10**6)
+    made.numbers = tuple(n for n in map(int, _NUMBER.findall(entry.text)) if n not in figures)
     made.words = words_in(entry.text)
     made.count = min(entry.count or count_in(entry.text) or 1, 50)
     return made

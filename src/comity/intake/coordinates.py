@@ -20,6 +20,8 @@ def degrees(value: Value) -> tuple[float, str] | None:
     if not isinstance(value, str):
         number = decimal(value)
         return None if number is None else (number, "")
+    if len(value) < 20 and value.isascii() and value.replace(".", "", 1).isdigit():
+        return float(value), ""
     text = latin(value).upper() if value.isascii() else latin(value)
     if not text:
         return None

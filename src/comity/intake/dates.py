@@ -120,7 +120,7 @@ def _iso(value: datetime) -> Moment:
 
 
 def _serial(value: float, epoch: int) -> Moment:
-    if int(value) not in SERIALS:
+    if not 0 <= value < 1e6 or int(value) not in SERIALS:
         raise UnreadError(str(value))
     minutes = round((value - int(value)) * 24 * 60)
     return Moment(_EPOCHS[epoch] + timedelta(days=int(value)), timedelta(minutes=minutes) or None, told=("serial",))

@@ -8,7 +8,7 @@ from collections import Counter
 
 from comity.errors import Yours
 from comity.intake.decoding import decode
-from comity.intake.sheets import MOST_CELL, MOST_ROWS, Sheet, check_size
+from comity.intake.sheets import MOST_CELL, MOST_ROWS, Sheet, check_size, nothing
 from comity.phrase import Phrase
 
 DELIMITERS = "\t;,|"  # the order settles a tie: a comma may be a decimal comma, a tab never is
@@ -38,6 +38,8 @@ def read(raw: bytes, name: str) -> Sheet:
                 break
     except csv.Error as error:
         raise _broken(name, Phrase("a quoted cell that does not end")) from error
+    if not rows:
+        raise nothing(name)
     check_size(len(rows), width, name)
     _quotes_close(rows, lines, name)
     return Sheet(name, tuple(rows), tuple(lines), notes)
@@ -66,6 +68,8 @@ def _separator(text: str) -> str:
                 if len(widths) >= _LOOK:
                     break
         except csv.Error:
+            continue
+        if not widths:
             continue
         width, often = Counter(widths).most_common(1)[0]
         agreed = often / len(widths) * min(width, 4) if width > 1 else 0.0

@@ -14,12 +14,11 @@ from functools import cache
 from importlib.resources import files
 
 from comity.analysis.matching_kinds import shipped
-from comity.errors import Yours
 from comity.intake import coordinates, dates, numbers
 from comity.intake import mapping as columns_of
 from comity.intake.mapping import LIKELY, REPEATABLE, SURE, UNSURE, Column, plain
 from comity.intake.numbers import UnreadError
-from comity.intake.sheets import Sheet, Value
+from comity.intake.sheets import Sheet, Value, nothing
 from comity.phrase import Phrase
 
 _FIRST = 20  # rows among which the header is looked for
@@ -36,13 +35,7 @@ def _words() -> dict[str, str]:
 
 def guess(sheet: Sheet, remembered: Mapping[str, object] | None) -> columns_of.Mapping:
     if not sheet.rows:
-        raise Yours(
-            "table-empty",
-            expected=Phrase("a table with a row of column names and at least one row"),
-            got=Phrase("nothing"),
-            todo=Phrase("Choose the file again, or copy the cells again and paste them."),
-            where=sheet.name,
-        )
+        raise nothing(sheet.name)
     header = _header(sheet)
     first = 0 if header is None else header + 1
     samples = [
@@ -125,7 +118,7 @@ def _share(sample: list[Value], reads: Callable[[Value], object]) -> float:
 
 def _is_day(value: Value) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return True if int(value) in dates.SERIALS else None
+        return True if 0 <= value < 1e6 and int(value) in dates.SERIALS else None
     try:
         return dates.moment(value, "dmy")
     except UnreadError:

@@ -13,6 +13,7 @@ _NUMBER = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])|\d+"
 _RANGE = re.compile(rf"^({_NUMBER})\s*(?:-|to|до|à|إلى|الى|\.\.+)\s*({_NUMBER})\b")
 _FROM_TO = re.compile(rf"^(?:from|between|от|de|entre|بين|من)\s+({_NUMBER})\s*(?:-|to|and|до|à|et|و|إلى|الى)\s*({_NUMBER})\b")
 _PLUS = re.compile(rf"^({_NUMBER})\s*\+$")
+_PLAIN = re.compile(r"^-?\d{1,6}(?:\.\d{1,12})?$", re.A)
 _ONE = re.compile(rf"({_NUMBER})")
 _UP_TO = (
     "up to",
@@ -101,6 +102,10 @@ def decimal(value: Value, comma: bool | None = None) -> float | None:
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):
+        if not -1e15 < value < 1e15:  # neither a number of spreadsheets, nor infinite, nor none at all
+            raise UnreadError(str(value)[:60])
+        return float(value)
+    if isinstance(value, str) and _PLAIN.match(value):  # nearly all of them
         return float(value)
     text = latin(shown_number(value))
     if text.lower() in UNSTATED:
@@ -109,7 +114,7 @@ def decimal(value: Value, comma: bool | None = None) -> float | None:
     if "," in text and "." in text:
         text = text.replace("." if text.rfind(",") > text.rfind(".") else ",", "")
     text = text.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", text):
+    if len(text) > 30 or not re.fullmatch(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", text):
         raise UnreadError(shown_number(value))
     return float(text)
 
@@ -123,11 +128,13 @@ def whole(value: Value) -> Range | None:
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        if value < 0 or value != int(value):
+        if not 0 <= value < 1e9 or value != int(value):
             raise UnreadError(str(value))
         return Range(int(value), int(value))
     if not isinstance(value, str):
         raise UnreadError(str(value))
+    if len(value) < 10 and value.isascii() and value.isdigit():  # nearly all of them
+        return Range(int(value), int(value))
     text = latin(value).lower().rstrip(".")
     if text in UNSTATED:
         return None
@@ -169,4 +176,7 @@ def _begins(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _int(text: str) -> int:
-    return int(re.sub(r"[ ,.']", "", text))
+    digits = re.sub(r"[ ,.']", "", text)
+    if len(digits) > 9:  # no count of persons or incidents
+        raise UnreadError(text[:60])
+    return int(digits)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 
 from comity.errors import Yours
 from comity.phrase import Phrase
@@ -77,6 +78,7 @@ class Sheet:
         return shown(self.value(row, column))
 
 
+@cache
 def letters(column: int) -> str:
     """0 → A, 25 → Z, 26 → AA."""
     out = ""
@@ -120,13 +122,7 @@ def read(raw: bytes, name: str = "") -> list[Sheet]:
             where=name,
         )
     if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        raise Yours(
-            "table-empty",
-            expected=Phrase("a table with a row of column names and at least one row"),
-            got=Phrase("nothing"),
-            todo=Phrase("Choose the file again, or copy the cells again and paste them."),
-            where=name,
-        )
+        raise nothing(name)
     if raw.startswith(OLE):
         raise workbook.old_or_locked(raw, name)
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -135,6 +131,16 @@ def read(raw: bytes, name: str = "") -> list[Sheet]:
         if raw.startswith(mark):
             raise not_a_table(kind, name)
     return [delimited.read(raw, name)]
+
+
+def nothing(name: str) -> Yours:
+    return Yours(
+        "table-empty",
+        expected=Phrase("a table with a row of column names and at least one row"),
+        got=Phrase("nothing"),
+        todo=Phrase("Choose the file again, or copy the cells again and paste them."),
+        where=name,
+    )
 
 
 def not_a_table(kind: str, name: str) -> Yours:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from comity.errors import Yours
-from comity.intake.sheets import MOST_CELL, Note, Sheet, Value, check_size, letters, not_a_table
+from comity.intake.sheets import MOST_CELL, Note, Sheet, Value, check_size, letters, not_a_table, nothing
 from comity.phrase import Phrase
 
 MOST_UNPACKED = 120 * 2**20  # bytes of all parts: 100,000 rows of 12 cells are about 60 MB
@@ -58,13 +58,7 @@ def read(raw: bytes, name: str) -> list[Sheet]:
             if read_sheet.rows:
                 out.append(read_sheet)
     if not out:
-        raise Yours(
-            "table-empty",
-            expected=Phrase("a workbook with at least one visible sheet that holds a table"),
-            got=Phrase("no cells"),
-            todo=Phrase("Choose the file again, or copy the cells again and paste them."),
-            where=name,
-        )
+        raise nothing(name)
     return out
 
 
@@ -81,7 +75,9 @@ def _checked(raw: bytes, name: str) -> bool:
             if len(parts) > MOST_PARTS or size > MOST_UNPACKED or size > MOST_RATIO * len(raw) + 2**20:
                 raise _bomb(size, name)
             return _scan(box, parts, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except Yours:
+        raise
+    except Exception as error:  # a damaged zip raises errors of its format, of its compression, of the system
         raise _damaged(name) from error
 
 
