@@ -70,10 +70,8 @@ def main(argv: list[str]) -> int:
     else:
         print(f"medians of {asked.runs} alternated runs; a bare Python takes {medians['bare']} ms")
         for name, bar in BARS_MS.items():
-            print(
-            shown = '--help' if name == 'help' else name
+            shown = "--help" if name == "help" else name
             print(f"comity {shown}: {medians[name]} ms, bar {bar} ms, {'held' if held[name] else 'MISSED'}")
-            )
     return 0 if all(held.values()) else 1
 
 
