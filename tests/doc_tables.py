@@ -182,6 +182,7 @@ def all_commands(command: Any, name: str = "comity") -> Iterator[tuple[str, Any]
 def program() -> Any:
     """The command line as click sees it."""
     import typer
+
     from comity.cli.main import app
 
     return typer.main.get_command(app)
