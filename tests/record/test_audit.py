@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.record import made
 
-from comity.errors import Ours, Refusal
+from comity.errors import Ours, Refusal, Theirs
 from comity.record import audit, canonical, checkpoint, entry, keyring, note, publish, served, tile, watermark
 from comity.record.keys import generate
 from comity.record.merkle import leaf_hash
@@ -208,6 +208,23 @@ def test_a_desk_key_counts_between_its_loan_and_its_revocation(store: SqliteStor
     assert _codes(audit.audit_store(store)) == [("entry-key-unknown", f"{made.LOG} 6")]
 
 
+def test_one_key_never_serves_two_purposes(store: SqliteStore) -> None:
+    """Neither is the authority key lent under a desk's name, nor the log's key."""
+    for at, seed in enumerate((made.AUTHORITY.seed, made.OTHER_AUTHORITY.seed, made.LOG_KEY.seed)):
+        store.append(made.LOG, [made.loan(generate("lakes/estmark/night", seed))], 5 + at, SIGN)
+    assert _codes(audit.audit_store(store)) == [("key-shared", f"{made.LOG} {index}") for index in (5, 6, 7)]
+
+
+def test_a_charter_with_one_key_for_two_participants_does_not_count() -> None:
+    value = made.charter()
+    twin = generate("lakes/westmark/authority", made.AUTHORITY.seed)
+    value["participants"] = {**value["participants"], "westmark": {**value["participants"]["westmark"]}}
+    value["participants"]["westmark"]["authority"] = twin.verify_key.vkey
+    with pytest.raises(Theirs) as caught:
+        keyring.LogKeys(made.CHARTER_LOG).admit(0, entry.sign(value, made.AUTHORITY))
+    assert caught.value.code == "key-shared"
+
+
 def test_a_joint_act_counts_in_the_log_of_each_signer() -> None:
     keys = keyring.LogKeys(made.CHARTER_LOG)
     keys.admit(0, made.FOUNDING)
@@ -237,7 +254,7 @@ def test_a_seen_note_of_a_state_that_never_was_is_told(store: SqliteStore, root:
     _with_seen(store, root, size)
     report = audit.audit_store(store)
     assert not report.ok
-    assert {code for one in report.logs for code, _ in _codes(report, one.log)} == {"file-differs"}
+    assert {(one.log, code) for one in report.logs for code, _ in _codes(report, one.log)} == {(made.SEEN_LOG, "file-differs")}
 
 
 def test_a_report_lists_so_many_findings_and_counts_the_rest(store: SqliteStore) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.record import made
 
-from comity.errors import ComityError, Theirs
+from comity.errors import ComityError, Theirs, Yours
 from comity.record import act, canonical, entry, note
 from comity.record.entry import TABLES
 
@@ -196,6 +196,12 @@ def test_a_text_may_have_60000_bytes_and_no_more() -> None:
     assert entry.parse(raw(room)).v == "act/1"
     assert _code(raw(room + 1)) == "entry-too-long"
     assert _code(RAW + b"x" * 66_000) == "note-too-long"
+
+
+def test_whoever_writes_too_much_is_told_before_signing() -> None:
+    with pytest.raises(Yours) as caught:
+        made.an_act(body={"reason": "x" * 60_000})
+    assert caught.value.code == "entry-over-limit"
 
 
 # --- what may happen to an act on its way ---------------------------------------------------------------------------------

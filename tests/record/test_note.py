@@ -32,6 +32,11 @@ def test_a_known_signer_is_enough_beside_unknown_ones() -> None:
     assert note.open(BOTH, _find(made.OTHER_AUTHORITY)).signers == (made.OTHER_AUTHORITY.verify_key,)
 
 
+def test_a_line_that_comes_twice_is_one_signer() -> None:
+    """Otherwise one witness could stand in for several."""
+    assert note.open(RAW + LINE, _find(made.DUTY)).signers == (made.DUTY.verify_key,)
+
+
 def test_a_wrong_signature_by_a_known_key_spoils_the_note() -> None:
     other = note.sign(b"other\n", made.OTHER_AUTHORITY).split(b"\n\n")[1]
     raw = note.sign(TEXT, made.AUTHORITY) + other

@@ -235,20 +235,22 @@ class _Reading:
 
 
 def _check_seen(files: Files, note: Seen, reports: Mapping[str, LogReport]) -> None:
-    """6. A log that is not here cannot be checked; one whose tree is broken has been told already."""
+    """6. A log that is not here cannot be checked; one whose tree is broken has been told already.
+
+    Told of the log in which the note stands: that somebody saw more, or something else, than lies here. Which of the two
+    is wrong, the audit cannot know.
+    """
     target, own = reports.get(note.of), reports[note.log]
-    if target is None or target.faults or note.size > target.size:
-        if target is not None and note.size > target.size:
-            error = _differs(
-                f"{note.log} {note.id[:8]}", Phrase("{log} at {n} entries or more", {"log": note.of, "n": note.size})
-            )
-            target.add(target.faults, error)
+    if target is None or target.faults:
+        return
+    where = f"{note.log} {note.id[:8]}"
+    if note.size > target.size:
+        expected = Phrase("{log} at {size} entries or more", {"log": note.of, "size": note.size})
+        own.add(own.faults, _differs(where, expected))
         return
     hashes = TileHashes(target.size, lambda one: _file(files, note.of, one.path))
     if merkle.root(note.size, hashes).hex() != note.root:
-        where = f"{note.log} {note.id[:8]}"
-        expected = Phrase("the root of {log} at {n}", {"log": note.of, "n": note.size})
-        own.add(own.faults, _differs(where, expected))
+        own.add(own.faults, _differs(where, Phrase("the root of {log} at {size}", {"log": note.of, "size": note.size})))
 
 
 def _file(files: Files, log: str, path: str) -> bytes:

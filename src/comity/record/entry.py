@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from comity.errors import Theirs
+from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
 from comity.record import act_body, canonical, note
 from comity.record.keys import SigningKey, VerifyKey
@@ -189,8 +189,18 @@ def read(text: bytes, where: str = "") -> dict[str, Any]:
 
 
 def compose(value: dict[str, Any]) -> bytes:
-    """The text of a value, ready to sign: canonical, with its line end, held to its table. Raises as `read` does."""
+    """The text of a value, ready to sign: canonical, with its line end, held to its table.
+
+    Raises `Yours` where it is too long or has no JSON, and `Theirs` as `read` does where a program made the value wrongly.
+    """
     line = canonical.encode(value) + b"\n"
+    if len(line) > SETTINGS.text_bytes:
+        raise Yours(
+            "entry-over-limit",
+            expected=Phrase("at most {most} bytes of text", {"most": SETTINGS.text_bytes}),
+            got=Phrase("{count} bytes", {"count": len(line)}),
+            todo=Phrase("Move the large part into an attachment, then sign."),
+        )
     read(line)
     return line
 

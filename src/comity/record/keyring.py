@@ -7,6 +7,8 @@
     act/1, several signers      authority keys of the charter, this log's participant among them
     seen/1                      the log key, in a log that holds `seen` notes
 
+Authority, log and desk keys are distinct keys, whatever their names.
+
 This is authenticity alone: who said it. Whether they had the right to (role, state, what a loan allows, until when) is for
 `mechanism`. An entry refused here stays in the log, opaque and without effect.
 """
@@ -62,6 +64,7 @@ class LogKeys:
         self._signer(found, where)
         if found.v == "loan/1":
             lent = VerifyKey.parse(found.value["key"])
+            self._apart(lent, [*self._authority_keys(), *filter(None, [self.key])], where)
             self._lent[lent.ref] = lent
         elif found.v == "revocation/1":
             self._lent.pop(found.value["key"], None)
@@ -81,6 +84,9 @@ class LogKeys:
         else:
             raise _refused(Phrase("a charter or the opening of a log"), Phrase("{v}", {"v": form.v}), where)
         self.key = VerifyKey.parse(form.value["key"], where)
+        authorities = self._authority_keys()
+        for at, key in enumerate([*authorities, self.key]):
+            self._apart(key, authorities[:at], where)
         found = entry.open(raw, self._find, where)
         self._placed(found, where)
         if self.participant not in self._signing(found):
@@ -94,6 +100,21 @@ class LogKeys:
         if self.holds == "seen" and self.key is not None and ref == self.key.ref:
             return self.key
         return self._lent.get(ref)
+
+    def _authority_keys(self) -> list[VerifyKey]:
+        return [authority.key for authority in self.charter.authorities.values()] if self.charter else []
+
+    def _apart(self, key: VerifyKey, others: list[VerifyKey], where: str) -> None:
+        """Authority, log and desk keys are distinct: one that is stolen must not be two. A name is no difference."""
+        for other in others:
+            if other.public == key.public:
+                raise Theirs(
+                    "key-shared",
+                    expected=Phrase("a key of its own for {name}", {"name": key.name}),
+                    got=Phrase("the key of {ref} under another name", {"ref": other.ref}),
+                    todo=Phrase("Make a new key for this purpose."),
+                    where=where,
+                )
 
     def _signing(self, found: Entry) -> set[str]:
         """The participants whose authority keys signed."""

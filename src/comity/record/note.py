@@ -97,12 +97,13 @@ def cut(raw: bytes, where: str = "") -> tuple[bytes, list[Line]]:
 def open(raw: bytes, find: Find, where: str = "") -> Note:  # noqa: A001  (the pair sign/open is the standard's)
     """The note, once each signature by a known key has been checked and there is at least one. Raises `Theirs`."""
     note = parse(raw, where)
-    signers = []
+    signers: list[VerifyKey] = []
     for ref, signature in note.lines:
         key = find(ref)
         if key is not None:
             check(key, note.text, signature, where)
-            signers.append(key)
+            if key not in signers:  # a line that comes twice is still one signer
+                signers.append(key)
     if not signers:
         raise Theirs(
             "note-key-unknown",
