@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.world import START, World, reported
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.world import START, World, at, reported
 
 from comity.mechanism import load
-from comity.mechanism.attest import Attestations
+from comity.mechanism.attest import Attestations, SeenIndex
 from comity.mechanism.calendars import add_working_days
-from comity.mechanism.case import Case
+from comity.mechanism.case import Case, SeenNote
 from comity.mechanism.clocks import Clock, clocks
 from comity.mechanism.engine import admit
 
@@ -123,6 +125,56 @@ def test_a_week_without_working_days_does_not_hang() -> None:
     assert add_working_days(START, 2, frozenset(), frozenset(range(1, 8))) == START + timedelta(days=2)
 
 
+def test_an_act_that_does_not_know_of_the_start_does_not_stop_the_clock() -> None:
+    """Reopening starts the answer anew; a readout filed without knowledge of it answers the first start only."""
+    text = (
+        load.shipped_bytes("contact")
+        .replace(b"    starts: [open]", b"    starts: [open, reopen]")
+        .replace(b"    by: [side]\n    from: [under-way]", b"    by: [side]\n    from: any")
+    )
+    world = World("alba", "borea", procedures={"contact": load.load(text, "contact.yaml")})
+    case = contact(world)
+    opening = world.last
+    world.act("alba", case, "close")
+    world.act("alba", case, "reopen")
+    world.act("borea", case, "readout", fields={"level": "ministers"}, after=[opening])
+    assert [one.word for one in clocks(world.case(case)) if one.owed_by == "borea"] == ["met-claimed", "running"]
+
+
+def test_one_witness_who_says_it_twice_counts_once() -> None:
+    world = World("alba", "borea", "corda", f=1)
+    case = contact(world)
+    for hours in (0, 1):
+        world.see("corda", "alba", at=START + timedelta(hours=hours))
+    found = world.case(case)
+    assert Attestations(found.charter, _notes(world)).timing(found.opening.filed).claimed
+
+
+def _notes(world: World) -> list[SeenNote]:
+    """Every note as it stands, without the choice that a projection makes."""
+    return [
+        SeenNote(one.id, one.value["log"].split("/")[1], one.value["of"], one.value["size"], at(one.value["at"]))
+        for _, _, one in world.entries
+        if one.v == "seen/1"
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 5), st.integers(0, 9)), max_size=12),
+    st.integers(0, 4),
+    st.integers(0, 2),
+)
+def test_the_notes_chosen_for_a_case_attest_what_all_notes_attest(rows: list[tuple[str, int, int]], index: int, f: int) -> None:
+    """The index keeps, of each author, the earliest note that covers an act: nothing is lost by leaving the rest out."""
+    world = World("alba", "a", "b", "c", "d", f=f)
+    notes = [SeenNote(str(n), who, "log", size, START + timedelta(hours=hour)) for n, (who, size, hour) in enumerate(rows)]
+    chosen = SeenIndex()
+    for note in notes:
+        chosen.add(note)
+    few = Attestations(world.charter, chosen.covering("log", index)).attested("log", index, ("a",))
+    assert few == Attestations(world.charter, notes).attested("log", index, ("a",))
+
+
 # --- clocks of a procedure of one's own ---------------------------------------------------------------------------------------
 NOTICE = b"""
 procedure: notice
@@ -202,6 +254,8 @@ def test_a_lapse_is_invoked_only_with_the_notes_that_show_it() -> None:
     own = world.see("alba", "borea")
     self_made = world.act("alba", case, "invoke", body={"relies_on": [begun, own]})
     assert world.case(case).effect(self_made).code == "lapse-not-shown"
+    without_begin = world.act("alba", case, "invoke", body={"relies_on": [passed]})
+    assert world.case(case).effect(without_begin).code == "lapse-not-shown", "nobody attests when it began"
     shown = world.act("alba", case, "invoke", body={"relies_on": [begun, passed]})
     assert world.case(case).effect(shown).word == "effective"
     assert world.case(case).states == {"invoked"}

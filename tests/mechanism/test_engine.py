@@ -6,13 +6,14 @@ import random
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.world import START, World, key, reported, topic
 
 from comity.errors import Refusal
-from comity.mechanism import engine
+from comity.mechanism import columns, engine, load
 from comity.mechanism.case import Case, Filed
+from comity.mechanism.clocks import clocks
 
 PEOPLE = ("alba", "borea", "corda")
 
@@ -54,7 +55,7 @@ def histories(draw: st.DrawFn) -> tuple[World, str]:
         with_whom = [name for name in PEOPLE if name != who][: draw(st.integers(0, 6)) == 0]
         ids.append(world.act(who, case, act, body=body, after=after, signers=[who, *with_whom]))
         if draw(st.integers(0, 5)) == 0:
-            world.repeat(ids[-1])
+            world.repeat(ids[-1], draw(st.sampled_from([None, world.log("corda"), world.log("alba")])))
         if draw(st.booleans()):
             world.see("watch", who)
     return world, case
@@ -68,6 +69,7 @@ def test_any_order_of_delivery_gives_the_same_state(history: tuple[World, str], 
     assert list(other.judged) == list(world.case(case).judged)
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_an_act_applied_in_one_step_gives_what_refolding_gives(history: tuple[World, str]) -> None:
     world, case_id = history
@@ -79,6 +81,7 @@ def test_an_act_applied_in_one_step_gives_what_refolding_gives(history: tuple[Wo
         assert grown == engine.fold(whole.procedure, whole.charter, filed[:number], whole.seen, world.now)
 
 
+@settings(max_examples=40)
 @given(histories(), st.integers(0, 2**32))
 def test_acts_applied_one_by_one_in_any_order_give_what_refolding_gives(history: tuple[World, str], seed: int) -> None:
     world, case_id = history
@@ -91,6 +94,7 @@ def test_acts_applied_one_by_one_in_any_order_give_what_refolding_gives(history:
     assert grown == whole
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_a_later_arrival_never_changes_an_effect(history: tuple[World, str]) -> None:
     """Prefixes of the arrivals: once an act is judged, effective or not, it stays so."""
@@ -102,6 +106,7 @@ def test_a_later_arrival_never_changes_an_effect(history: tuple[World, str]) -> 
             assert known.setdefault(id_, one.effect) == one.effect
 
 
+@settings(max_examples=40)
 @given(histories())
 def test_an_act_that_would_have_no_effect_is_refused_before_it_is_signed_and_no_other(history: tuple[World, str]) -> None:
     """`admit` and `fold` never disagree."""
@@ -176,6 +181,28 @@ def test_positions_of_different_filers_never_cross() -> None:
     assert world.case(case).crossed == ()
 
 
+def test_two_positions_of_one_column_that_did_not_know_one_another_are_crossed_until_a_third_follows_both() -> None:
+    """Only a participant that keeps two logs can do this to itself; both positions stand meanwhile."""
+    world = World(*PEOPLE)
+    case = contact(world)
+    opening = world.last
+    first = world.act("borea", case, "readout", fields={"level": "ministers"}, after=[opening])
+    authority, name = key("lakes/borea/authority"), "lakes/borea/second"
+    log = {"v": "log/1", "charter": world.charter_id, "log": name, "by": [authority.ref], "at": "2026-11-01T08:00:00Z"}
+    world.file(log | {"participant": "borea", "audience": "public", "key": key(name).verify_key.vkey, "holds": "acts"}, authority)
+    value = world.unsigned("borea", case, "readout", fields={"level": "experts"}, after=[opening])
+    second = world.file(value | {"log": name}, authority)
+    (pair,) = world.case(case).crossed
+    assert pair.open and {pair.a, pair.b} == {first, second} and "column" in str(pair.why)
+    assert [one.status for one in columns.positions(world.case(case)) if one.field == "level"] == ["current", "current"]
+    world.act("borea", case, "readout", fields={"level": "envoys"})
+    assert [pair.open for pair in world.case(case).crossed] == [False]
+    line = [(one.value, one.status) for one in columns.positions(world.case(case)) if one.field == "level"]
+    assert sorted(line) == [("envoys", "current"), ("experts", "later-position"), ("ministers", "later-position")]
+        "envoys"
+    ]
+
+
 def test_both_authors_settle_jointly() -> None:
     world, case, _, _ = crossed_world()
     heads = [list(world.case(case).judged)[place] for place in world.case(case).heads]
@@ -196,6 +223,42 @@ def test_whom_the_procedure_names_settles_alone_and_one_of_the_two_does_not() ->
     assert world.case(case).effect(opener).word == "effective"
 
 
+def test_an_opener_who_is_one_of_the_two_authors_does_not_settle_alone() -> None:
+    world = World(*PEOPLE)
+    case = contact(world, "alba")
+    opening = world.last
+    one = world.act("alba", case, "close", after=[opening])
+    other = world.act("borea", case, "close", after=[opening], body={"reason": "done"})
+    body = {"settles": {"acts": sorted([one, other]), "state": "closed"}}
+    alone = world.act("alba", case, "settle", body=body)
+    assert world.case(case).effect(alone).code == "settle-not-alone"
+
+
+def test_every_signer_of_a_joint_act_needs_the_role() -> None:
+    world = World(*PEOPLE)
+    case = contact(world)
+    mixed = world.act("alba", case, "readout", fields={"level": "ministers"}, signers=["alba", "corda"])
+    assert world.case(case).effect(mixed).code == "role-not-held"
+
+
+def test_a_joint_act_that_arrives_first_from_anothers_log_counts_where_its_own_log_has_it() -> None:
+    """Two nodes that hold both places agree, and its time is attested by whoever saw the log where it stands."""
+    world = World(*PEOPLE, timekeepers=("watch",))
+    case = contact(world, "corda")
+    opening = world.last
+    value = world.unsigned("alba", case, "readout", fields={"level": "ministers"}, after=[opening])
+    keys = [key("lakes/alba/authority"), key("lakes/borea/authority")]
+    other = world.log("borea")
+    joint = world.file(value | {"by": [one.ref for one in keys]}, *keys, log=other)
+    world.see("watch", "borea")
+    first = world.case(case)
+    assert first.judged[joint].filed.where == other and first.effect(joint).word == "effective"
+    assert [one.word for one in clocks(first)] == ["met", "met"]
+    world.repeat(joint, world.log("alba"))
+    assert world.case(case).judged[joint].filed.where == world.log("alba")
+    assert world.case(case) == world.projection().case(case, world.now)
+
+
 def test_a_joint_act_filed_by_both_has_effect_once() -> None:
     world, case, _, _ = crossed_world()
     heads = [list(world.case(case).judged)[place] for place in world.case(case).heads]
@@ -204,6 +267,17 @@ def test_a_joint_act_filed_by_both_has_effect_once() -> None:
     once = world.case(case)
     world.repeat(joint, world.log("borea"))
     assert world.case(case) == once
+
+
+def test_the_past_of_a_joint_act_is_what_it_names_alone() -> None:
+    """Alba has closed the case in its own log; a joint act that does not name that closing does not know of it."""
+    world = World(*PEOPLE)
+    case = contact(world)
+    opening = world.last
+    world.act("alba", case, "close")
+    joint = world.act("alba", case, "readout", fields={"level": "ministers"}, after=[opening], signers=["alba", "borea"])
+    alone = world.act("alba", case, "readout", fields={"level": "ministers"}, after=[opening])
+    assert [world.case(case).effect(id_).word for id_ in (joint, alone)] == ["effective", "without-effect"]
 
 
 # --- right ------------------------------------------------------------------------------------------------------------------
@@ -235,6 +309,20 @@ def test_a_membership_holds_on_its_days_only() -> None:
     assert world.charter.roles("borea", "three", day) == frozenset()
     assert world.charter.roles("alba", None, day + timedelta(days=1)) == frozenset()
     assert [one.participant for one in world.charter.members("three", day + timedelta(days=1))] == ["borea"]
+
+
+def test_a_member_whose_days_are_over_cannot_date_an_act_back_before_its_own_earlier_one() -> None:
+    text = load.shipped_bytes("contact").replace(b"  side: {field: sides}", b"  side: {field: sides}\n  guarantor: format")
+    text = text.replace(b"  readout:\n    by: [side]", b"  readout:\n    by: [guarantor]")
+    text = text.replace(b"owed_by: side", b"owed_by: guarantor")
+    procedure = load.load(text, "x")
+    members = [{"participant": "alba", "role": "guarantor", "from": "2026-01-01", "until": "2026-11-03"}]
+    world = World(*PEOPLE, formats={"three": {"label": {"en": "Three"}, "members": members}}, procedures={"contact": procedure})
+    case = contact(world, "borea")
+    good = world.act("alba", case, "readout", fields={"level": "ministers"})
+    world.act("alba", case, "report", at=START + timedelta(days=4))
+    back = world.act("alba", case, "readout", fields={"level": "envoys"}, at=START + timedelta(days=1))
+    assert [world.case(case).effect(id_).code for id_ in (good, back)] == ["", "role-not-held"]
 
 
 def test_correct_withdraw_and_recall_are_the_authors_own() -> None:

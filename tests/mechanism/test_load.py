@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 import yaml
 from hypothesis import given
@@ -12,6 +14,7 @@ from tests.world import World
 from comity.errors import Yours
 from comity.mechanism import load
 from comity.mechanism.charter import Charter
+from comity.mechanism.diagram import edges, svg
 from comity.mechanism.labels import KINDS, load_labels, wanted
 from comity.mechanism.lint import lint
 from comity.mechanism.procedure import CARRIES, Procedure
@@ -235,3 +238,32 @@ def test_the_example_of_the_specification_loads() -> None:
     example = spec.split("```yaml\n", 1)[1].split("```", 1)[0]
     assert isinstance(yaml.safe_load(example), dict)
     assert load.load(example.encode(), "spec").name == "request"
+
+
+def test_the_picture_of_a_procedure_is_svg_without_script_or_style_in_every_language() -> None:
+    for name in load.shipped_names():
+        procedure = load.shipped(name)
+        for language in LANGUAGES:
+            root = ElementTree.fromstring(svg(procedure, language, frozenset(procedure.states[:1])))
+            drawn = {node.tag.split("}")[1] for node in root.iter()}
+            assert drawn <= {"svg", "title", "defs", "marker", "path", "g", "rect", "text"}
+            assert all("style" not in node.attrib for node in root.iter())
+            words = " ".join(root.itertext())
+            assert all(procedure.label("states", state).in_(language) in words for state in procedure.states)
+            assert words.count(procedure.label("acts", "close").in_(language)) >= 1
+
+
+def test_the_picture_draws_ways_down_back_and_over_states() -> None:
+    hold = "  hold: {by: [opener], from: [under-way], to: held}\n  free: {by: [opener], from: [held], to: closed}\n"
+    text = edited("states: [under-way, closed]", "states: [under-way, held, closed]").replace(
+        "  close:\n", f"{hold}  close:\n", 1
+    )
+    procedure = load.load(text.encode(), "mine.yaml")
+    assert [(edge.source, edge.target, edge.acts) for edge in edges(procedure)] == [
+        ("", "under-way", ("open",)),
+        ("under-way", "held", ("hold",)),
+        ("held", "closed", ("free",)),
+        ("under-way", "closed", ("close",)),
+        ("closed", "under-way", ("reopen",)),
+    ]
+    assert svg(procedure).count("marker-end") == 5

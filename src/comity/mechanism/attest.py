@@ -7,6 +7,7 @@ the author's own `at` is used, and everything that rests on it reads *claimed*.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,48 @@ class Timing:
     same_node: bool = False
 
 
+class SeenIndex:
+    """All `seen` notes of a mechanism, kept so that a case can take out the few that matter to its acts.
+
+    For an act the notes that matter are, of each author, the earliest that covers it: all else attests nothing earlier.
+    """
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, SeenNote] = {}
+        self._rows: dict[str, dict[str, list[SeenNote]]] = {}
+        self._best: dict[tuple[str, str], tuple[list[int], list[SeenNote]]] = {}
+
+    def add(self, note: SeenNote) -> bool:
+        """Take in a note; False where it is known."""
+        if note.id in self.by_id:
+            return False
+        self.by_id[note.id] = note
+        self._rows.setdefault(note.of, {}).setdefault(note.author, []).append(note)
+        self._best.pop((note.of, note.author), None)
+        return True
+
+    def covering(self, log: str, index: int) -> list[SeenNote]:
+        """The earliest note of each author that covers an entry."""
+        found = []
+        for author in self._rows.get(log, ()):
+            sizes, best = self._ranked(log, author)
+            place = bisect_right(sizes, index)
+            if place < len(best):
+                found.append(best[place])
+        return found
+
+    def _ranked(self, log: str, author: str) -> tuple[list[int], list[SeenNote]]:
+        """Sizes rising, and beside each the earliest note of that size or more."""
+        known = self._best.get((log, author))
+        if known is None:
+            rows = sorted(self._rows[log][author], key=lambda note: (note.size, note.at, note.id))
+            best = rows[:]
+            for place in range(len(rows) - 2, -1, -1):
+                best[place] = min(rows[place], best[place + 1], key=lambda note: (note.at, note.id))
+            known = self._best[log, author] = ([note.size for note in rows], best)
+        return known
+
+
 class Attestations:
     """The `seen` notes of a mechanism, by the log that was seen, earliest first."""
 
@@ -36,7 +79,7 @@ class Attestations:
     def timing(self, filed: Filed) -> Timing:
         """When this act was said. An author's `at` that lies ahead of the attested time holds: it stops nothing before."""
         claimed = max(filed.at, self._charter.at)
-        attested, same_node = self.attested(filed.act.log, filed.index, filed.signers)
+        attested, same_node = self.attested(filed.where, filed.index, filed.signers)
         if attested is None:
             return Timing(claimed, True)
         ahead = filed.at > attested + timedelta(seconds=self._charter.grace_s)

@@ -25,7 +25,8 @@ EffectWord = Literal["effective", "without-effect", "waiting", "crossed"]
 class Filed:
     """A verified act where it stands: at `index` of its log, signed by `author` (and, a joint act, by `authors`).
 
-    `audience` is the log's. `lent`: signed with a lent desk key. `denied`: why the key had no right there (see `roles`).
+    `audience` is the log's. `stands_in`: the log where it was found, when that is not `act.log` (a joint act filed by
+    another of its signers). `lent`: signed with a lent desk key. `denied`: why the key had no right there (see `roles`).
     """
 
     act: Act
@@ -34,6 +35,7 @@ class Filed:
     audience: str = "public"
     authors: tuple[str, ...] = ()
     lent: bool = False
+    stands_in: str = ""
     denied: Refusal | None = field(default=None, compare=False)
 
     @property
@@ -43,6 +45,16 @@ class Filed:
     @property
     def signers(self) -> tuple[str, ...]:
         return self.authors or (self.author,)
+
+    @property
+    def where(self) -> str:
+        """The log in which it stands at `index`."""
+        return self.stands_in or self.act.log
+
+    @property
+    def place(self) -> tuple[bool, str, int]:
+        """Orders the places where one id stands: its own log first, then by name and index."""
+        return bool(self.stands_in), self.where, self.index
 
     @property
     def joint(self) -> bool:

@@ -59,14 +59,16 @@ def fold(
 def apply(case: Case, filed: Filed, *, elsewhere: Container[str] = _NOWHERE, now: datetime | None = None) -> Case:
     """The case with one act more; equal to refolding with it. `now` moves the case's time on, if given."""
     moved = case if now is None else replace(case, now=now)
-    if filed.id in case.judged or filed.id in case.waiting:
+    held = case.judged.get(filed.id) or case.waiting.get(filed.id)
+    if held is not None and not filed.place < held.filed.place:
         return moved
     work = _Work.of(moved, elsewhere)
     previous = max((one for one in case.judged.values() if _same_log(one, filed)), key=lambda one: one.filed.index, default=None)
     parents = order.parents(filed, previous.id if previous is not None else None, elsewhere.__contains__)
     in_order = previous is None or previous.filed.index < filed.index
     if (
-        case.waiting
+        held is not None
+        or case.waiting
         or not set(case.tips) <= set(parents)
         or not in_order
         or not work.relied_here(filed)

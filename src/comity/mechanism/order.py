@@ -24,11 +24,11 @@ class Arranged:
 
 
 def once(acts: Iterable[Filed]) -> dict[str, Filed]:
-    """Each id once: a repeated id has effect once, and counts where its log has it first."""
+    """Each id once: a repeated id has effect once, and counts where its own log has it first."""
     found: dict[str, Filed] = {}
     for one in acts:
         held = found.get(one.act.id)
-        if held is None or (one.author, one.index) < (held.author, held.index):
+        if held is None or one.place < held.place:
             found[one.act.id] = one
     return found
 

@@ -7,13 +7,14 @@ effect, listed with the reason. Signatures were checked before an entry was stor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from comity.errors import ComityError
 from comity.mechanism import charter as charters
 from comity.mechanism import engine, load
+from comity.mechanism.attest import SeenIndex
 from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
@@ -23,6 +24,7 @@ from comity.phrase import Phrase
 from comity.record.act import from_entry
 from comity.record.entry import Entry
 
+STEPS = 4  # up to so many new acts are applied one by one; more are cheaper to refold with the rest
 FindProcedure = Callable[[str], Procedure | None]
 
 
@@ -41,7 +43,7 @@ class _Mechanism:
     charter: Charter
     keys: Mapping[str, str]
     ledgers: dict[str, Ledger] = field(default_factory=dict)
-    seen: dict[str, SeenNote] = field(default_factory=dict)
+    seen: SeenIndex = field(default_factory=SeenIndex)
     seen_grew: int = 0
 
 
@@ -130,14 +132,20 @@ class Projection:
     def _act(self, known: _Mechanism, ledger: Ledger, index: int, filed: Filed, signer: Signer) -> None:
         act = filed.act
         joint = len(signer.participants) > 1
-        if act.log != ledger.log and not joint:
+        # Whoever signs a joint act may file it, and nobody else: where it stands must never decide whether it has effect.
+        if act.log != ledger.log and not (joint and ledger.participant in signer.participants):
             self.opaque.append(
                 Opaque(ledger.log, index, act.id, Phrase("an act of the log {log}, copied here", {"log": act.log}))
             )
             return
         author = signer.participants[0] if joint else ledger.participant
         placed = replace(
-            filed, author=author, authors=signer.participants if joint else (), lent=signer.lent, denied=signer.denied
+            filed,
+            author=author,
+            authors=signer.participants if joint else (),
+            lent=signer.lent,
+            stands_in="" if act.log == ledger.log else ledger.log,
+            denied=signer.denied,
         )
         self._case_of.setdefault(act.id, act.case)
         self._cases.setdefault(act.case, _Kept(known.charter.id)).acts.append(placed)
@@ -151,7 +159,7 @@ class Projection:
             )
             return
         note = SeenNote(entry.id, ledger.participant, value["of"], value["size"], moment(value["at"]))
-        if known.seen.setdefault(note.id, note) is note:
+        if known.seen.add(note):
             known.seen_grew += 1
 
     # --- what comes out -----------------------------------------------------------------------------------------------
@@ -188,35 +196,44 @@ class Projection:
         if kept is None:
             return None
         known = self._mechanisms[kept.mechanism]
-        fresh = kept.case is not None and kept.folded == len(kept.acts) and kept.seen == known.seen_grew
-        if not fresh:
+        if kept.case is None or kept.folded != len(kept.acts):
             self._refold(case_id, kept, known, now)
+        elif kept.seen != known.seen_grew:
+            self._attest(case_id, kept, known, now)
         return None if kept.case is None else replace(kept.case, now=now)
 
     def draft(self, charter: Charter, procedure: Procedure, case_id: str, now: datetime) -> Case:
         """The empty case that an opening act is admitted to."""
-        return engine.fold(procedure, charter, (), self._seen_of(charter), now, case_id=case_id, hosts=self._hosts)
+        return engine.fold(procedure, charter, (), (), now, case_id=case_id, hosts=self._hosts)
 
     def elsewhere(self, case_id: str) -> Elsewhere:
         """The ids of acts of other cases, for `engine.admit`."""
         return Elsewhere(self._case_of, case_id)
 
-    def _seen_of(self, charter: Charter) -> Iterable[SeenNote]:
-        return self._mechanisms[charter.id].seen.values()
+    def _attest(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
+        """New `seen` notes: they change clocks, and what an act may rely on, but never an effect that stands."""
+        assert kept.case is not None
+        notes = _notes(kept, known)
+        if any("relies_on" in one.act.body for one in kept.acts):
+            self._refold(case_id, kept, known, now)
+        elif notes != kept.case.seen:
+            kept.case = replace(kept.case, seen=notes)
+        kept.seen = known.seen_grew
 
     def _refold(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
         procedure = self._procedure(kept)
         if procedure is None:
             return
-        kept.case = engine.fold(
-            procedure,
-            known.charter,
-            kept.acts,
-            known.seen.values(),
-            now,
-            hosts=self._hosts,
-            elsewhere=self.elsewhere(case_id),
-        )
+        notes, elsewhere, new = _notes(kept, known), self.elsewhere(case_id), kept.acts[kept.folded :]
+        if kept.case is not None and 0 < len(new) <= STEPS and not any("relies_on" in one.act.body for one in kept.acts):
+            case = replace(kept.case, seen=notes)
+            for one in new:
+                case = engine.apply(case, one, elsewhere=elsewhere, now=now)
+            kept.case = case
+        else:
+            kept.case = engine.fold(
+                procedure, known.charter, kept.acts, notes, now, case_id=case_id, hosts=self._hosts, elsewhere=elsewhere
+            )
         kept.folded, kept.seen = len(kept.acts), known.seen_grew
 
     def _procedure(self, kept: _Kept) -> Procedure | None:
@@ -226,6 +243,16 @@ class Projection:
             use = self._mechanisms[kept.mechanism].charter.procedures.get(kept.acts[0].act.procedure)
             named = use.file if use is not None else ""
         return self._find(named)
+
+
+def _notes(kept: _Kept, known: _Mechanism) -> tuple[SeenNote, ...]:
+    """The `seen` notes that matter to a case: those that cover its acts earliest, and those that its acts rely on."""
+    found = {note.id: note for one in kept.acts for note in known.seen.covering(one.where, one.index)}
+    for one in kept.acts:
+        for id_ in one.act.body.get("relies_on", ()):
+            if id_ in known.seen.by_id:
+                found[id_] = known.seen.by_id[id_]
+    return tuple(sorted(found.values(), key=lambda note: (note.at, note.id)))
 
 
 class Elsewhere:

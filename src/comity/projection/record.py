@@ -12,6 +12,7 @@ from datetime import date
 from comity.mechanism.case import Case
 from comity.mechanism.charter import Charter
 from comity.mechanism.words import Label
+from comity.phrase import Phrase
 from comity.projection.case import ActView, act_views
 from comity.projection.fold import Opaque, Projection
 from comity.projection.register import Register, register
@@ -75,6 +76,15 @@ def record_view(
         tuple(acts),
         tuple(projection.opaque),
     )
+
+
+def readers(charter: Charter, audience: str) -> Phrase:
+    """Who may read an audience, in words."""
+    found = charter.audience(audience)
+    if found is None or found.readers is None:
+        return Phrase("everybody: it is public")
+    names = ", ".join(sorted(charter.label(one) for one in found.readers))
+    return Phrase("{names} ({audience})", {"names": names, "audience": found.label})
 
 
 def _log(projection: Projection, charters: Iterable[Charter], name: str, raw: bytes) -> LogView:
