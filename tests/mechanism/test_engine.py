@@ -199,8 +199,6 @@ def test_two_positions_of_one_column_that_did_not_know_one_another_are_crossed_u
     assert [pair.open for pair in world.case(case).crossed] == [False]
     line = [(one.value, one.status) for one in columns.positions(world.case(case)) if one.field == "level"]
     assert sorted(line) == [("envoys", "current"), ("experts", "later-position"), ("ministers", "later-position")]
-        "envoys"
-    ]
 
 
 def test_both_authors_settle_jointly() -> None:
