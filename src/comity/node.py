@@ -11,7 +11,7 @@ State is the projection: disposable, it follows the store's arrival sequence for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,13 +19,13 @@ from comity.errors import Yours
 from comity.mechanism import load
 from comity.mechanism.case import Case, Filed
 from comity.mechanism.charter import Charter
-from comity.mechanism.engine import Admission, admit
+from comity.mechanism.engine import Admission, admit, apply
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import authorities
 from comity.phrase import Phrase
 from comity.projection.case import CaseView, view
 from comity.projection.fold import Projection, shipped_by_digest
-from comity.projection.record import RecordView, record_view
+from comity.projection.record import RecordView, readers, record_view
 from comity.projection.today import Today, merge, today
 from comity.record import checkpoint, entry
 from comity.record.act import Act, from_entry, stamp
@@ -57,7 +57,7 @@ class Node:
         self,
         store: Store,
         *,
-        log_key: Callable[[str], SigningKey | None],
+        log_key: Callable[[str, str], SigningKey | None],
         clock: Callable[[], datetime],
         exercise_clocks: dict[str, str] | None = None,
         on_checkpoint: Callable[[str, bytes], None] | None = None,
@@ -113,7 +113,8 @@ class Node:
         opened = entry.open(raw, own.get)
         self._create(opened)
         for digest in {use["file"] for use in opened.value["procedures"].values()}:
-            self._keep_procedure(digest)
+            if (shipped := shipped_by_digest(digest)) is not None:
+                self.store.file_put(load.shipped_bytes(shipped.name))
         return opened.id
 
     def open_log(self, raw: bytes) -> str:
@@ -131,27 +132,40 @@ class Node:
     def file(self, raw: bytes, now: datetime, hold: timedelta = HOLD) -> str:
         """File an act of this node's own user: verified, admitted, then held back for `hold`. Gives its id.
 
-        Raises `Theirs` for bytes that do not hold, `Refusal` for an act that would be without effect.
+        `now` is the mechanism's present moment; the hold is counted on this machine's clock, also in an exercise. Raises
+        `Theirs` for bytes that do not hold, `Refusal` for an act that would be without effect.
         """
         opened = entry.open(raw, self._keys.get)
-        act = from_entry(opened)
-        self.admission(opened, now)
-        self.store.outbox_put(act.log, raw, stamp(now + hold))
-        return act.id
+        self.admission([opened], now)
+        due = self._clock() + hold if hold else min(now, self._clock())
+        self.store.outbox_put(opened.log, raw, stamp(due))
+        return opened.id
 
-    def admission(self, opened: Entry, now: datetime) -> Admission:
-        """What the engine says to an act that is about to be filed; what waits in the outbox counts as filed before it."""
-        act = from_entry(opened)
+    def file_together(self, raws: Sequence[bytes], now: datetime) -> list[str]:
+        """File acts of one log and case at once, each following the one before: all are on the record, or none. Gives ids."""
+        opened = [entry.open(raw, self._keys.get) for raw in raws]
+        self.admission(opened, now)
+        self._append(opened[0].log, opened)
+        return [one.id for one in opened]
+
+    def admission(self, entries: Sequence[Entry], now: datetime) -> Admission:
+        """What the engine says to acts of one case that are about to be filed, after all that waits in the outbox."""
+        act = from_entry(entries[0])
         charter = self.charter(act.charter)
-        index = self.store.size(act.log)
-        case = self._case_for(act, charter)
         elsewhere = self.projection.elsewhere(act.case)
-        for waiting in self.store.outbox_list():
-            other = entry.parse(waiting.raw)
+        sizes = {log: self.store.size(log) for log in self.store.logs()}
+        case: Case | None = None
+        for other in [entry.parse(waiting.raw) for waiting in self.store.outbox_list()]:
+            index, sizes[other.log] = sizes[other.log], sizes[other.log] + 1
             if other.value["case"] == act.case:
-                case = admit(case, self._filed(other, index, charter), now, elsewhere=elsewhere).case
-            index += waiting.log == act.log
-        return admit(case, self._filed(opened, index, charter), now, elsewhere=elsewhere)
+                case = case or self._case_for(from_entry(other), charter)
+                case = apply(case, self._filed(other, index, charter), elsewhere=elsewhere, now=now)
+        case = case or self._case_for(act, charter)
+        for opened in entries:
+            index, sizes[opened.log] = sizes.get(opened.log, 0), sizes.get(opened.log, 0) + 1
+            admitted = admit(case, self._filed(opened, index, charter), now, elsewhere=elsewhere)
+            case = admitted.case
+        return admitted
 
     def tick(self, now: datetime) -> int:
         """Append what is due in the outbox, one group commit a log; gives how many acts were appended."""
@@ -172,14 +186,20 @@ class Node:
         )
 
     def take_back(self, act_id: str) -> None:
-        """Take an act back before it leaves: its bytes are destroyed. Refused once it is on the record."""
-        if not self.store.outbox_remove(act_id):
+        """Take an act back before it leaves: its bytes and the openings of its sealed fields are destroyed.
+
+        Refused once it is on the record.
+        """
+        waiting = next((one for one in self.store.outbox_list() if one.id == act_id), None)
+        if waiting is None or not self.store.outbox_remove(act_id):
             raise Yours(
                 "act-already-filed",
                 expected=Phrase("an act that still waits"),
                 got=Phrase("one that is on the record, or was taken back before"),
                 todo=Phrase("Correct or withdraw it by an act of its own; the record keeps both."),
             )
+        for commitment in entry.parse(waiting.raw).value["body"].get("sealed", {}).values():
+            self.store.opening_delete(commitment)
 
     def attach(self, data: bytes) -> str:
         """Keep an attachment; gives its digest."""
@@ -187,7 +207,7 @@ class Node:
 
     # --- what can be looked up ----------------------------------------------------------------------------------------
     def charter(self, charter_id: str) -> Charter:
-        """A charter by its founding id. Raises `Yours`."""
+        """A charter by its founding id, or by the mechanism's name. Raises `Yours`."""
         found = self.projection.charter(charter_id)
         if found is None:
             raise Yours(
@@ -198,9 +218,7 @@ class Node:
             )
         return found
 
-    def charter_of(self, mechanism: str) -> Charter:
-        """A charter by the mechanism's name. Raises `Yours`."""
-        return self.charter(mechanism)
+    charter_of = charter  # the same, where the mechanism's name is at hand
 
     def charters(self) -> tuple[Charter, ...]:
         return tuple(sorted(self.projection.charters(), key=lambda one: one.mechanism))
@@ -266,19 +284,16 @@ class Node:
         charter = next((one for one in self.charters() if log.startswith(one.mechanism + "/")), None)
         if ledger is None or charter is None:
             raise _no_log(log)
-        audience = charter.audience(ledger.audience)
-        if audience is None or audience.readers is None:
-            return Phrase("everybody: it is public")
-        names = ", ".join(sorted(charter.label(one) for one in audience.readers))
-        return Phrase("{names} ({audience})", {"names": names, "audience": audience.label})
+        return readers(charter, ledger.audience)
 
-    def log_of(self, charter: Charter, participant: str, audience: str) -> str | None:
-        """The log in which a participant files for an audience; None where this node has none."""
-        return self._log_that(charter, participant, audience, "acts")
-
-    def seen_log_of(self, charter: Charter, participant: str, audience: str) -> str | None:
-        """The log in which a participant says what it has seen; None where this node has none."""
-        return self._log_that(charter, participant, audience, "seen")
+    def log_of(self, charter: Charter, participant: str, audience: str, holds: str = "acts") -> str | None:
+        """The log in which a participant files for an audience (or, by `holds`, says what it has seen), or None."""
+        for log in self.store.logs():
+            ledger = self.projection.ledger(log)
+            mine = ledger is not None and (ledger.participant, ledger.audience, ledger.holds) == (participant, audience, holds)
+            if mine and log.startswith(charter.mechanism + "/"):
+                return log
+        return None
 
     def authority_ref(self, charter: Charter, participant: str) -> str:
         """The ref of a participant's authority key. Raises `Yours` for a participant without keys."""
@@ -301,18 +316,17 @@ class Node:
 
     def checkpoint(self, log: str) -> Checkpoint:
         """The newest checkpoint of a log."""
-        raw = self.store.checkpoint(log)
-        return checkpoint.parse(raw[: raw.index(b"\n\n") + 1], log)
+        return checkpoint.peek(self.store.checkpoint(log), log)
 
     # --- the steps ----------------------------------------------------------------------------------------------------
     def _create(self, opened: Entry) -> str:
-        log = self.store.create_log(opened.raw, self._signer(opened.log))
+        log = self.store.create_log(opened.raw, self._signer(opened.log, opened.value["key"]))
         self._after(log)
         return log
 
     def _append(self, log: str, entries: list[Entry]) -> None:
         expected = self.store.size(log)
-        self.store.append(log, [item.raw for item in entries], expected, self._signer(log))
+        self.store.append(log, [item.raw for item in entries], expected, self._signer(log, self._log_vkey(log)))
         self._after(log)
 
     def _after(self, log: str) -> None:
@@ -321,10 +335,14 @@ class Node:
             self._on_checkpoint(log, self.store.checkpoint(log))
         self.catch_up()
 
-    def _signer(self, log: str) -> Callable[[bytes], bytes]:
+    def _log_vkey(self, log: str) -> str:
+        """The key that a log's first entry names for its checkpoints."""
+        return str(entry.parse(self.store.entries(log, 0, 1)[0]).value["key"])
+
+    def _signer(self, log: str, vkey: str) -> Callable[[bytes], bytes]:
         from comity.record import note
 
-        key = self._log_key(log)
+        key = self._log_key(log, VerifyKey.parse(vkey).ref)
         if key is None:
             raise Yours(
                 "log-not-ours",
@@ -347,14 +365,6 @@ class Node:
         signer = ledger.signer(opened, index, authorities(charter))
         return Filed(from_entry(opened), index, ledger.participant, ledger.audience, lent=signer.lent, denied=signer.denied)
 
-    def _log_that(self, charter: Charter, participant: str, audience: str, holds: str) -> str | None:
-        for log in self.store.logs():
-            ledger = self.projection.ledger(log)
-            mine = ledger is not None and (ledger.participant, ledger.audience, ledger.holds) == (participant, audience, holds)
-            if mine and log.startswith(charter.mechanism + "/"):
-                return log
-        return None
-
     def _learn_keys(self, item: Entry) -> None:
         keys: list[VerifyKey] = []
         if item.v == "charter/1":
@@ -362,11 +372,6 @@ class Node:
         elif item.v in ("log/1", "loan/1"):
             keys = [VerifyKey.parse(item.value["key"])]
         self._keys.update({key.ref: key for key in keys})
-
-    def _keep_procedure(self, digest: str) -> None:
-        shipped = shipped_by_digest(digest)
-        if shipped is not None:
-            self.store.file_put(load.shipped_bytes(shipped.name))
 
     def _procedure_by_digest(self, digest: str) -> Procedure | None:
         """A procedure file by its digest: as shipped, else as this node kept it when the case was opened."""

@@ -58,7 +58,7 @@ def act(
             kind, _, rest = procedure.partition("/")
             charter = desk.node.charter_of(who.mechanism)
             rules = desk.node.procedure(charter, kind)
-            body: dict[str, Any] = orjson.loads(terminal.read_file(body_file, SETTINGS.text_bytes)) if body_file else {}
+            body = _body(body_file) if body_file is not None else {}
             if fields := _values(rules, values or [], desk):
                 body["fields"] = {**body.get("fields", {}), **fields}
             told = {"reason": reason, "corrects": corrects, "withdraws": withdraws, "recalls": recalls}
@@ -142,7 +142,7 @@ def attachment(
                     got=Phrase("{digest}, which was deleted or never came", {"digest": digest[:80]}),
                     todo=Phrase("Ask whoever filed it; the digest proves that what you get is the same."),
                 )
-            out.write_bytes(data)
+            terminal.write_file(out, data)
 
     terminal.guarded(work)
 
@@ -192,6 +192,24 @@ def forget(
             )
 
     terminal.guarded(work)
+
+
+def _body(file: Path) -> dict[str, Any]:
+    """The act's body as a file tells it. Raises `Yours` where that is no JSON object."""
+    raw = terminal.read_file(file, SETTINGS.text_bytes)
+    try:
+        found = orjson.loads(raw)
+        if not isinstance(found, dict):
+            raise TypeError("no object")
+    except (orjson.JSONDecodeError, TypeError) as error:
+        raise Yours(
+            "body-malformed",
+            expected=Phrase("a JSON object: the members of an act's body"),
+            got=Phrase("{reason}", {"reason": str(error)}),
+            todo=Phrase("Mend the file; docs/spec/act.md lists the members."),
+            where=str(file),
+        ) from error
+    return found
 
 
 def _audience(given: str | None) -> str:

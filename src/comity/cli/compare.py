@@ -53,6 +53,8 @@ def compare(
 def _worksheet(a: Path, b: Path, name_a: str, name_b: str, anchor: str | None, tables: bool) -> Worksheet:
     from comity.library.worksheets import Side, Worksheet
 
+    if anchor is not None:
+        terminal.day(anchor)
     raws = [terminal.read_file(path, SETTINGS.attachment_bytes) for path in (a, b)]
     kind = "tables" if tables or {a.suffix.lower(), b.suffix.lower()} <= TABLES else "texts"
     sides = [Side(name, file=path.name, anchor=anchor) for name, path in ((name_a, a), (name_b, b))]
@@ -119,5 +121,5 @@ def _tables(sheet: Worksheet, as_json: bool, docx: Path | None) -> None:
 def _write_docx(path: Path, sheet: Worksheet, found: Comparison | TableComparison) -> None:
     from comity.exports import docx
 
-    path.write_bytes(docx.comparison(found, name_a=sheet.a.name, name_b=sheet.b.name, say=str))
+    terminal.write_file(path, docx.comparison(found, name_a=sheet.a.name, name_b=sheet.b.name, say=str))
     terminal.Progress()(f"wrote {path}")

@@ -11,7 +11,9 @@ import typer
 
 from comity.cli import opened, terminal
 from comity.cli.opened import AsJson, Home
-from comity.cli.reports import sidecar
+from comity.cli.reports import collected, sidecar
+from comity.errors import Yours
+from comity.phrase import Phrase
 from comity.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 Port = Annotated[int, typer.Option(help="The port on this machine; the next free one where it is busy.")]
 PORT = 8765
+MARK = ".demo"
 
 
 def demo(
@@ -63,16 +66,23 @@ def serve(home: Home = None, port: Port = PORT) -> None:
 
 
 def _fresh(folder: Path) -> Path:
-    """A folder for the demo: one that an earlier demo made is built again, anything else is left alone."""
-    if (folder / ".demo").exists():
+    """A folder for the demo: a new one, or one that an earlier demo made, which is built again. No other is touched."""
+    if (folder / MARK).exists():
         shutil.rmtree(folder)
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Yours(
+            "demo-folder-in-use",
+            expected=Phrase("a new folder, or one that comity demo made"),
+            got=Phrase("{folder}, which holds something else", {"folder": str(folder)}),
+            todo=Phrase("Name another folder with --dir: the demo would build its examples among your own work."),
+        )
     return folder
 
 
 def _build(desk: Desk, progress: terminal.Progress) -> None:
     from comity.desk import examples
 
-    (desk.root / ".demo").write_text("Made by comity demo, which makes it again each time. Do not keep work here.\n")
+    (desk.root / MARK).write_text("Made by comity demo, which makes it again each time. Do not keep work here.\n")
     for name in examples.NAMES:
         progress(f"building the example {name}")
 
@@ -87,7 +97,7 @@ def _build(desk: Desk, progress: terminal.Progress) -> None:
 def _read(desk: Desk, folder: Path | None, progress: terminal.Progress) -> None:
     from comity.desk.examples import FOLDER
 
-    paths = sorted(path for path in (folder or FOLDER / "reports").iterdir() if path.suffix in (".txt", ".html", ".htm"))
+    paths = collected([folder or FOLDER / "reports"])
     for number, path in enumerate(paths, 1):
         progress(f"reading {path.name}", number, len(paths))
         desk.library.reports.add(terminal.read_file(path, SETTINGS.attachment_bytes), path.name, sidecar(path), terminal.clock())

@@ -35,7 +35,7 @@ def read(
     def work() -> None:
         from comity.reading import pipeline
 
-        paths = _reports(files)
+        paths = collected(files)
         progress = terminal.Progress()
         inputs = []
         for number, path in enumerate(paths, 1):
@@ -142,8 +142,10 @@ def sidecar(path: Path, published: str | None = None, files: int = 1) -> dict[st
     file = path.with_name(path.name + ".meta.json")
     if file.exists():
         try:
-            meta = orjson.loads(file.read_bytes())
-        except orjson.JSONDecodeError as error:
+            meta = orjson.loads(terminal.read_file(file, SETTINGS.text_bytes))
+            if not isinstance(meta, dict):
+                raise TypeError("no object")
+        except (orjson.JSONDecodeError, TypeError) as error:
             raise Yours(
                 "sidecar-damaged",
                 expected=Phrase("a JSON object with published, outlet, url"),
@@ -152,11 +154,11 @@ def sidecar(path: Path, published: str | None = None, files: int = 1) -> dict[st
                 where=str(file),
             ) from error
     if published is not None and files == 1:
-        meta["published"] = published
+        meta["published"] = terminal.day(published)
     return meta or None
 
 
-def _reports(files: list[Path]) -> list[Path]:
+def collected(files: list[Path]) -> list[Path]:
     """The files named, and those in the folders named."""
     found: list[Path] = []
     for path in files:

@@ -101,18 +101,39 @@ def guarded(work: Callable[[], None], as_json: bool = False) -> None:
         raise SystemExit(1) from None
 
 
+def day(text: str) -> str:
+    """A day as an option names it. Raises `Yours` for another form."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise Yours(
+            "day-malformed",
+            expected=Phrase("a day as YYYY-MM-DD"),
+            got=Phrase("{text}", {"text": text[:40]}),
+            todo=Phrase("Write it like this: 2026-11-18."),
+        ) from None
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that the person named."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Yours(
+            "file-unwritable",
+            expected=Phrase("a file that can be written"),
+            got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
+            todo=Phrase("Check the folder's name, whether you may write there, and whether the disk is full."),
+            where=str(path),
+        ) from error
+
+
 def read_file(path: Path, most: int) -> bytes:
     """The bytes of a file that the person named, at most `most` of them."""
     try:
-        if path.stat().st_size > most:
-            raise Yours(
-                "file-too-large",
-                expected=Phrase("a file of at most {most} bytes", {"most": most}),
-                got=Phrase("{count} bytes", {"count": path.stat().st_size}),
-                todo=Phrase("Take the part that you need into a smaller file."),
-                where=str(path),
-            )
-        return path.read_bytes()
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            data = file.read(most + 1) if size <= most else b""
     except OSError as error:
         raise Yours(
             "file-unreadable",
@@ -121,3 +142,12 @@ def read_file(path: Path, most: int) -> bytes:
             todo=Phrase("Check the name and the folder, and whether you may read it."),
             where=str(path),
         ) from error
+    if max(size, len(data)) > most:
+        raise Yours(
+            "file-too-large",
+            expected=Phrase("a file of at most {most} bytes", {"most": most}),
+            got=Phrase("{count} bytes", {"count": max(size, len(data))}),
+            todo=Phrase("Take the part that you need into a smaller file."),
+            where=str(path),
+        )
+    return data

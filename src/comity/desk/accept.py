@@ -6,8 +6,8 @@ asks something of a person (an inverted attribution, an undecided date) is accep
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from comity.desk.desk import Desk
@@ -20,8 +20,6 @@ from comity.phrase import Phrase
 if TYPE_CHECKING:
     from comity.library.reports import DraftView
     from comity.reading.contract import Draft
-
-AT_ONCE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,12 @@ def accept(desk: Desk, draft_id: str, form: Accept) -> str:
     signer = desk.signer(form.signer)
     told = _Told(desk.node.charter_of(signer.mechanism), draft, form)
     body = _body(draft, form, told)
-    case = form.case or _open(desk, draft, form, told)
-    act_id, case = desk.file(signer.ref, form.passphrase, "report", body, case, hold=AT_ONCE)
+    acts: list[tuple[str, dict[str, Any]]] = [("report", body)]
+    where: str | Opening = form.case or ""
+    if not form.case:
+        where, opening = _open(desk, draft, form, told)
+        acts = [("open", opening), *acts]
+    act_id, case = desk.file_together(signer.ref, form.passphrase, acts, where)
     now = desk.node.now(signer.mechanism).strftime("%Y-%m-%dT%H:%M:%SZ")
     desk.library.reports.decide(draft_id, "accepted", {"act": act_id, "case": case, "by": signer.ref, "at": now})
     return case
@@ -88,23 +90,32 @@ class _Told:
         self._charter = charter
         self._labels = {**draft.names, draft.holder.removeprefix("name:"): draft.holder_label}
         self.names: dict[str, str] = {}
-        if form.holder:
-            self._labels[slugged(form.holder, "holder")] = form.holder.strip()
-        self.holder = self.ref(f"name:{slugged(form.holder, 'holder')}" if form.holder else draft.holder)
+        self.holder = self.ref(_named(charter, form.holder.strip()) if form.holder else draft.holder)
         self.according_to = self.ref(draft.according_to) if draft.according_to else None
         self.agreed_with = [self.ref(one) for one in draft.agreed_with]
 
     def ref(self, told: str) -> str:
-        """A participant stays; anything else becomes a name, remembered for the act's `names`."""
+        """A participant stays; anything else becomes a name, remembered for the act's `names`.
+
+        `told` is `name:<slug>`, an id of the reader's lists, or the words by which the report calls somebody.
+        """
         slug = told.removeprefix("name:")
         if self._charter.participant(slug) is not None:
             return slug
-        self.names[slug] = self._labels.get(slug) or slug.replace("-", " ")
+        label = self._labels.get(slug, "")
+        if not re.fullmatch(r"[a-z0-9-]{1,64}", slug):
+            slug, label = slugged(slug, "name"), slug
+        self.names[slug] = label or slug.replace("-", " ")
         return f"name:{slug}"
 
     def naming(self, refs: list[str]) -> dict[str, str]:
         """The names that these refs use, for one act."""
         return {ref.removeprefix("name:"): self.names[ref.removeprefix("name:")] for ref in refs if ref.startswith("name:")}
+
+
+def _named(charter: Charter, words: str) -> str:
+    """The participant that a person means by these words, in any of its languages; else the words."""
+    return next((one.id for one in charter.participants.values() if words in one.label.labels.values()), words)
 
 
 def _body(draft: Draft, form: Accept, told: _Told) -> dict[str, Any]:
@@ -122,8 +133,8 @@ def _body(draft: Draft, form: Accept, told: _Told) -> dict[str, Any]:
     return _with_names({"positions": [position]}, told.naming(used))
 
 
-def _open(desk: Desk, draft: Draft, form: Accept, told: _Told) -> str:
-    """A new case for the draft: a contact where the report tells of one with others, else a statement of the holder."""
+def _open(desk: Desk, draft: Draft, form: Accept, told: _Told) -> tuple[Opening, dict[str, Any]]:
+    """What opens a new case for the draft: a contact where the report tells of one with others, else a statement."""
     report = desk.library.reports.get(draft.report).report
     heading = form.title.strip() or (report.title.value if report.title is not None else "") or draft.label
     sides = sorted({told.holder, *told.agreed_with})
@@ -135,8 +146,7 @@ def _open(desk: Desk, draft: Draft, form: Accept, told: _Told) -> str:
     signer = desk.signer(form.signer)
     desk.open_log_for(signer, form.audience, form.passphrase)
     opening = Opening(procedure, form.audience, {"en": heading[:200]})
-    body = _with_names({"fields": fields}, told.naming(sides))
-    return desk.file(signer.ref, form.passphrase, "open", body, opening, hold=AT_ONCE)[1]
+    return opening, _with_names({"fields": fields}, told.naming(sides))
 
 
 def _with_names(body: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

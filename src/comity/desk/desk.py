@@ -9,7 +9,7 @@ checkpoints.jsonl    what was signed last; move it elsewhere with `--checkpoints
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,14 +18,14 @@ from typing import Any
 from comity.desk.found import Founder, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
-from comity.errors import Yours
+from comity.errors import ComityError, Yours
 from comity.library.folder import Folder
 from comity.library.library import Library
 from comity.mechanism.charter import Charter
 from comity.node import HOLD, Node
 from comity.phrase import Phrase
 from comity.projection.today import counts
-from comity.record import audit, watermark
+from comity.record import audit, entry, watermark
 from comity.record.keys import SigningKey, enrol
 from comity.record.sealed import SALT_BYTES
 from comity.record.sealed import Opening as Sealed
@@ -187,12 +187,9 @@ class Desk:
         """Sign an act and put it into the outbox; with a hold of nothing it is on the record at once.
 
         `sealed`: field values of which the log gets commitments only; their openings stay in the store beside it. Gives act
-        id and case id.
+        id and case id. Whatever is refused leaves nothing behind.
         """
-        signer = self.signer(ref)
-        charter = self.node.charter_of(signer.mechanism)
-        now = self.node.now(charter.mechanism)
-        value = compose(self.node, charter, Draft(signer.participant, act, body, case), ref, now, self.random)
+        now, value = self._composed(ref, act, body, case)
         openings = [
             Sealed(value["log"], value["case"], path, content, self.random(SALT_BYTES))
             for path, content in (sealed or {}).items()
@@ -200,12 +197,41 @@ class Desk:
         if openings:
             value["body"]["sealed"] = {one.path: one.commitment for one in openings}
         raw = signed(value, self.keyring.unlock(ref, passphrase))
-        act_id = self.node.file(raw, now, HOLD if hold is None else hold)
         for one in openings:
             self.store.opening_put(one.commitment, one.format())
+        try:
+            act_id = self.node.file(raw, now, HOLD if hold is None else hold)
+        except ComityError:
+            for one in openings:
+                self.store.opening_delete(one.commitment)
+            raise
         if hold is not None and not hold:
-            self.node.tick(now)
+            self.node.tick(min(now, self._clock()))
         return act_id, value["case"]
+
+    def file_together(
+        self, ref: str, passphrase: str, acts: Sequence[tuple[str, Mapping[str, Any]]], case: str | Opening
+    ) -> tuple[str, str]:
+        """Sign acts of one case, each after the one before, and file them at once: all are on the record, or none.
+
+        `acts`: (act, body). Gives the last act's id and the case id.
+        """
+        (act, body), *rest = acts
+        now, value = self._composed(ref, act, body, case)
+        key = self.keyring.unlock(ref, passphrase)
+        raws = [signed(value, key)]
+        for act, body in rest:
+            after = [entry.parse(raws[-1]).id]
+            raws.append(signed({**value, "act": act, "body": dict(body), "after": after}, key))
+        return self.node.file_together(raws, now)[-1], value["case"]
+
+    def _composed(self, ref: str, act: str, body: Mapping[str, Any], case: str | Opening) -> tuple[datetime, dict[str, Any]]:
+        """The mechanism's present moment, and the value of an act of one of this desk's signers."""
+        signer = self.signer(ref)
+        charter = self.node.charter_of(signer.mechanism)
+        now = self.node.now(charter.mechanism)
+        draft = Draft(signer.participant, act, body, case)
+        return now, compose(self.node, charter, draft, ref, now, self.random)
 
     def open_log_for(self, signer: Signer, audience: str, passphrase: str) -> str:
         """The signer's log for an audience; opened, with the desk's key lent in it, where there is none yet.
@@ -226,7 +252,15 @@ class Desk:
         lend(self.founder(self._clock()), self._charter_of_log(log), log, enrol(vkey), self._authority(log, passphrase))
 
     def revoke(self, log: str, ref: str, passphrase: str) -> None:
-        """Revoke a desk key in a log: from that entry on it counts no more there."""
+        """Revoke a desk key in a log: from that entry on it counts no more there. Raises `Yours` for a key not lent there."""
+        lent = self.node.desk_refs(log)
+        if ref not in lent:
+            raise Yours(
+                "key-not-lent",
+                expected=Phrase("a key that is lent in {log}: {names}", {"log": log, "names": ", ".join(lent) or "-"}),
+                got=Phrase("{ref}", {"ref": ref[:120]}),
+                todo=Phrase("Copy the key's name with its eight hex digits from comity keys list."),
+            )
         revoke(self.founder(self._clock()), self._charter_of_log(log), log, ref, self._authority(log, passphrase))
 
     def counts(self) -> dict[str, int]:

@@ -21,7 +21,7 @@ from comity.mechanism.charter import PUBLIC, Charter
 from comity.mechanism.strict import Item, read
 from comity.record import entry
 from comity.record.act import instant, stamp
-from comity.record.keys import SigningKey
+from comity.record.keys import SigningKey, VerifyKey
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
 NAMES = ("practice", "syria")
@@ -156,11 +156,12 @@ def _attest(work: _Build, log: str, author: str, audience: str, at: datetime) ->
     keepers = [*work.charter.timekeepers, *sorted(work.charter.participants)]
     keeper = next(one for one in keepers if one != author and work.charter.participants[one].authority is not None)
     node, keyring = work.founder.node, work.founder.keyring
-    seen_log = node.seen_log_of(work.charter, keeper, audience)
+    seen_log = node.log_of(work.charter, keeper, audience, "seen")
     if seen_log is None:
         authority = keyring.unlock(node.authority_ref(work.charter, keeper), PASSPHRASE)
         seen_log = open_seen_log(replace(work.founder, now=at), work.charter, keeper, audience, authority)
-    key = keyring.log_key(seen_log)
+    first = entry.parse(node.store.entries(seen_log, 0, 1)[0])
+    key = keyring.log_key(seen_log, VerifyKey.parse(first.value["key"]).ref)
     if key is None:
         return
     state = node.checkpoint(log)

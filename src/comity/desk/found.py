@@ -1,7 +1,8 @@
 """Founding: a charter file becomes keys, a signed charter, and one public log with a desk key for each participant that signs.
 
-The order is: keys into the folder first, then the charter's log, then the participants' logs. A crash leaves keys that nothing
-names yet, which harm nobody; running it again founds with new ones.
+The order is: keys into the folder first, then the charter's log, then the participants' logs. A crash before the charter's log
+leaves keys that nothing names, which harm nobody; a crash after it leaves participants without a log, who are shown as such:
+founding again with the same file and pass phrases gives them theirs.
 """
 
 from __future__ import annotations
@@ -45,12 +46,15 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
     """Found the mechanism that a charter file describes; gives the founding charter's id.
 
     `passphrase(participant)` is asked once for each participant whose file names no authority key. Refuses a charter that
-    needs no key of this desk at all, and a mechanism whose name this node already has.
+    needs no key of this desk at all, and a mechanism whose name this node already has (unless its founding was interrupted:
+    then it is finished).
     """
     top = read(raw, where).mapping()
     mechanism = top["mechanism"].text() if "mechanism" in top else ""
     people = top["participants"].mapping() if "participants" in top else {}
     mine = [name for name, item in people.items() if isinstance(item.value, dict) and "authority" not in item.value]
+    if any(one.mechanism == mechanism for one in founder.node.charters()):
+        return _finish(founder, founder.node.charter_of(mechanism), passphrase)
     charter_key = founder.key(f"{mechanism}/charter") if mechanism else None
     if charter_key is None or not mine:
         raise Yours(
@@ -76,12 +80,49 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
     founder.node.found(entry.sign(value, *authorities.values()))
     charter = founder.node.charter_of(mechanism)
     for name, key in authorities.items():
-        duty = founder.key(f"{mechanism}/{name}/{DUTY}")
-        founder.keyring.add(duty, phrases[name], founder.random)
-        open_log(founder, charter, name, PUBLIC, key, duty.verify_key)
-        if name in charter.timekeepers:
-            open_seen_log(founder, charter, name, PUBLIC, key)
+        _public_logs(founder, charter, name, key, phrases[name])
     return charter.id
+
+
+def _finish(founder: Founder, charter: Charter, passphrase: Callable[[str], str]) -> str:
+    """Give their public logs to the participants of an interrupted founding; refused where nobody lacks one."""
+    here = set(founder.keyring.refs())
+    signing = {one.id: VerifyKey.parse(one.authority).ref for one in charter.participants.values() if one.authority}
+    left = {name: ref for name, ref in signing.items() if ref in here and not _complete(founder, charter, name)}
+    if not left:
+        raise Yours(
+            "mechanism-exists",
+            expected=Phrase("a mechanism that this node does not have yet"),
+            got=Phrase("{name}, which is here already", {"name": charter.mechanism}),
+            todo=Phrase("Give the new mechanism another name, or use the one that is here."),
+        )
+    phrases = {name: passphrase(name) for name in left}
+    authorities = {name: founder.keyring.unlock(ref, phrases[name]) for name, ref in left.items()}
+    for name, key in authorities.items():
+        _public_logs(founder, charter, name, key, phrases[name])
+    return charter.id
+
+
+def _complete(founder: Founder, charter: Charter, name: str) -> bool:
+    log = founder.node.log_of(charter, name, PUBLIC)
+    seen = name not in charter.timekeepers or founder.node.log_of(charter, name, PUBLIC, "seen") is not None
+    ledger = founder.node.projection.ledger(log) if log is not None else None
+    return ledger is not None and bool(ledger.loans) and seen
+
+
+def _public_logs(founder: Founder, charter: Charter, name: str, authority: SigningKey, passphrase: str) -> None:
+    """A participant's public log with a first desk key lent in it, and its seen log if it keeps time; what is there stays."""
+    log = founder.node.log_of(charter, name, PUBLIC)
+    ledger = founder.node.projection.ledger(log) if log is not None else None
+    if ledger is None or not ledger.loans:
+        duty = founder.key(f"{charter.mechanism}/{name}/{DUTY}")
+        founder.keyring.add(duty, passphrase, founder.random)
+        if log is None:
+            open_log(founder, charter, name, PUBLIC, authority, duty.verify_key)
+        else:
+            lend(founder, charter, log, duty.verify_key, authority)
+    if name in charter.timekeepers and founder.node.log_of(charter, name, PUBLIC, "seen") is None:
+        open_seen_log(founder, charter, name, PUBLIC, authority)
 
 
 def log_name(founder: Founder, charter: Charter, participant: str, audience: str) -> str:

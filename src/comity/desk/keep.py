@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -32,7 +31,9 @@ MINE = "this-desk"
 ROOM = SETTINGS.text_bytes // 2
 """Bytes of rows and positions put into one act: leaves room for the names and digests around them."""
 
-AT_ONCE = timedelta(0)
+SLUG = 32
+"""Characters of a short name: as part of a log's name it leaves room for the others."""
+
 LETTERS: tuple[Letter, Letter] = ("a", "b")
 
 
@@ -58,23 +59,22 @@ def keep(desk: Desk, sheet_id: str, form: Keep) -> str:
             got=Phrase("one that was kept as {case}", {"case": sheet.kept_as}),
             todo=Phrase("Open the case, or begin a new comparison."),
         )
-    if not form.holder_a.strip() or not form.holder_b.strip() or form.holder_a.strip() == form.holder_b.strip():
+    holders = [_holder(desk, form, name, slug) for name, slug in ((form.holder_a, "side-a"), (form.holder_b, "side-b"))]
+    if not all(label for _, label in holders) or holders[0][0] == holders[1][0]:
         raise Yours(
             "keep-holders",
             expected=Phrase("whose each of the two is, by two names"),
             got=Phrase("no name, or one name for both"),
             todo=Phrase("Write the name of each side as the page shall show it."),
         )
-    parts = list(_parts(desk, sheet, form))  # computed first: nothing is signed for an original that cannot be read
+    opening, *rest = list(_parts(desk, sheet, holders))  # computed first: nothing is signed for an original that cannot be read
     signer = desk.signer(form.signer) if form.signer else own_mechanism(desk, form.desk, form.passphrase)
     audience = _audience(desk, signer, form)
     title = {"en": f"{form.holder_a.strip()} and {form.holder_b.strip()}, side by side"}
     for raw in (sheet.raw_a, sheet.raw_b):
         desk.node.attach(raw)
-    opening, *rest = parts
-    _, case = desk.file(signer.ref, form.passphrase, "open", opening, Opening("comparison", audience, title), hold=AT_ONCE)
-    for act, body in rest:
-        desk.file(signer.ref, form.passphrase, act, body, case, hold=AT_ONCE)
+    opens = Opening("comparison", audience, title)
+    _, case = desk.file_together(signer.ref, form.passphrase, [("open", opening), *rest], opens)
     desk.library.worksheets.mark_kept(sheet_id, case)
     return case
 
@@ -82,7 +82,7 @@ def keep(desk: Desk, sheet_id: str, form: Keep) -> str:
 def own_mechanism(desk: Desk, name: str, passphrase: str) -> Signer:
     """The signer of the desk's own mechanism of this name; founded where there is none. Nobody else is in it."""
     slug = slugged(name, "desk")
-    mechanism = f"desk-{slug}"[:40].rstrip("-")
+    mechanism = f"desk-{slug}"
     for signer in desk.signers():
         if signer.mechanism == mechanism:
             return signer
@@ -118,10 +118,9 @@ def _audience(desk: Desk, signer: Signer, form: Keep) -> str:
     return form.audience
 
 
-def _parts(desk: Desk, sheet: Worksheet, form: Keep) -> Iterator[Any]:
-    """The opening act's body, then (act, body) for each act after it."""
-    holders = [_holder(desk, form, name, slug) for name, slug in ((form.holder_a, "side-a"), (form.holder_b, "side-b"))]
-    names = {ref.removeprefix("name:"): label.strip() for ref, label in holders if ref.startswith("name:")}
+def _parts(desk: Desk, sheet: Worksheet, holders: Sequence[tuple[str, str]]) -> Iterator[Any]:
+    """The opening act's body, then (act, body) for each act after it. `holders`: (ref, label) of each side."""
+    names = {ref.removeprefix("name:"): label for ref, label in holders if ref.startswith("name:")}
     texts = [_text(sheet.raw(letter), sheet.side(letter), holder) for letter, (holder, _) in zip(LETTERS, holders, strict=True)]
     found = result.texts(sheet) if sheet.kind == "texts" else None
     if found is not None:
@@ -150,12 +149,13 @@ def _parts(desk: Desk, sheet: Worksheet, form: Keep) -> Iterator[Any]:
 
 def _holder(desk: Desk, form: Keep, name: str, fallback: str) -> tuple[str, str]:
     """(holder ref, label): a participant of the signer's charter by id or label, else a name that the filer adds."""
+    label = name.strip()
     if form.signer:
         charter = desk.node.charter_of(desk.signer(form.signer).mechanism)
         for one in charter.participants.values():
-            if name.strip() in (one.id, *one.label.labels.values()):
-                return one.id, name
-    return f"name:{slugged(name, fallback)}", name
+            if label in (one.id, *one.label.labels.values()):
+                return one.id, label
+    return f"name:{slugged(label, fallback)}", label
 
 
 def _text(raw: bytes, side: Side, holder: str) -> dict[str, Any]:
@@ -283,6 +283,13 @@ def _digest(raw: bytes) -> str:
 
 
 def slugged(name: str, fallback: str) -> str:
-    """A short name of small letters, digits and hyphens; the fallback where the name has no Latin letters."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-    return plain[:40].strip("-") or fallback
+    """A short name of small letters, digits and hyphens, at most 32 characters, for a name in any script.
+
+    Two names differ in it wherever they differ in letters or digits: what Latin letters cannot hold, or 32 characters, goes
+    into a digest at the end.
+    """
+    bare = " ".join(name.casefold().split())
+    plain = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    if plain and len(plain) <= SLUG and not any(letter.isalnum() and not letter.isascii() for letter in bare):
+        return plain
+    return f"{plain[: SLUG - 9].strip('-') or fallback}-{hashlib.sha256(bare.encode()).hexdigest()[:8]}"

@@ -8,10 +8,11 @@ A log key in the wrong hands can sign checkpoints, not acts; whoever signs two t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from comity.errors import Yours
+from comity.errors import Ours, Yours
 from comity.library.folder import Folder
 from comity.phrase import Phrase
 from comity.record import keyfile
@@ -38,7 +39,7 @@ class Keyring:
 
     def add(self, key: SigningKey, passphrase: str, random: Random) -> None:
         """Keep an authority or desk key, locked with the pass phrase."""
-        self._locked.write(_file(key.ref), keyfile.lock(key, passphrase, random(16), random(12)))
+        self._locked.write(_file(key.ref), keyfile.lock(key, passphrase, random(16), random(12)), private=True)
 
     def unlock(self, ref: str, passphrase: str) -> SigningKey:
         """The key, for as long as the caller holds it. Raises `Yours` for a wrong pass phrase or a key that is not here."""
@@ -54,17 +55,26 @@ class Keyring:
 
     def add_log(self, key: SigningKey) -> None:
         """Keep a log key, readable by this account alone."""
-        name = _file(key.ref)
-        self._logs.write(name, key.name.encode() + b"\n" + key.seed.hex().encode() + b"\n")
-        self._logs.path(name).chmod(0o600)
+        self._logs.write(_file(key.ref), key.name.encode() + b"\n" + key.seed.hex().encode() + b"\n", private=True)
 
-    def log_key(self, log: str) -> SigningKey | None:
-        """The key that signs the checkpoints of `log`, or None where this node is not its writer."""
-        for file in self._logs.names():
-            if _ref(file).rpartition("+")[0] == log:
-                name, seed = (self._logs.read(file) or b"").decode().split("\n")[:2]
-                return SigningKey(name, bytes.fromhex(seed))
-        return None
+    def log_key(self, log: str, ref: str) -> SigningKey | None:
+        """The key `ref` that signs the checkpoints of `log`, or None where it is not in this folder: this node is not its writer.
+
+        By its whole ref: a founding that was interrupted leaves keys of the same log that nothing names.
+        """
+        raw = self._logs.read(_file(ref))
+        if raw is None:
+            return None
+        name, _, seed = raw.decode("ascii", "replace").strip().partition("\n")
+        if name != log or not re.fullmatch(r"[0-9a-f]{64}", seed) or SigningKey(name, bytes.fromhex(seed)).ref != ref:
+            raise Ours(
+                "log-key-damaged",
+                expected=Phrase("the key {ref}: its name and 64 hex digits", {"ref": ref}),
+                got=Phrase("something else"),
+                todo=Phrase("Restore the file from a copy. Without it this node cannot add to the log."),
+                where=str(self._logs.path(_file(ref))),
+            )
+        return SigningKey(name, bytes.fromhex(seed))
 
     def refs(self) -> tuple[str, ...]:
         """The refs of the locked keys, sorted."""

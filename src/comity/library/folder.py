@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import orjson
 
 from comity.errors import Ours, Yours
 from comity.phrase import Phrase
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Folder:
@@ -22,7 +25,7 @@ class Folder:
     def path(self, name: str) -> Path:
         """Where `name` lies. Raises `Yours` for a name that would leave the folder."""
         parts = name.split("/")
-        if not name or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+        if not name or any(part in ("", ".", "..") or set("\\:\0") & set(part) for part in parts):
             raise Yours(
                 "library-name",
                 expected=Phrase("a name inside the library"),
@@ -31,18 +34,24 @@ class Folder:
             )
         return self.root.joinpath(*parts)
 
-    def write(self, name: str, data: bytes) -> None:
-        """Store `data` under `name`: a crash leaves the old bytes or the new ones, never half of them."""
+    def write(self, name: str, data: bytes, *, private: bool = False) -> None:
+        """Store `data` under `name`: a crash leaves the old bytes or the new ones, never half of them.
+
+        `private`: from its first byte on, only this account may read the file (where the system knows such a thing).
+        """
         target = self.path(name)
+        fresh = target.with_name(f".{target.name}.new")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_name(f".{target.name}.new")
-            with fresh.open("wb") as handle:
+            fresh.unlink(missing_ok=True)
+            with os.fdopen(os.open(fresh, NEW, 0o600 if private else 0o666), "wb") as handle:
                 handle.write(data)
                 handle.flush()
                 os.fsync(handle.fileno())
             fresh.replace(target)
         except OSError as error:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
             raise Ours(
                 "library-write",
                 expected=Phrase("to write into the folder {folder}", {"folder": str(self.root)}),
@@ -56,6 +65,14 @@ class Folder:
             return self.path(name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise Ours(
+                "library-read",
+                expected=Phrase("to read the file {name}", {"name": name}),
+                got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
+                todo=Phrase("See that this account may read the folder, and do it again."),
+                where=str(self.path(name)),
+            ) from error
 
     def write_json(self, name: str, value: object) -> None:
         self.write(name, orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
