@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,6 +55,11 @@ def test_times_within_an_hour_or_within_the_day_are_compatible() -> None:
     """A clock time lies within a day; three hours apart is a difference."""
     one = Entry(2, start=AT, end=AT)
     day = Entry(3, start=AT.replace(hour=0), end=AT.replace(hour=0) + timedelta(days=1), day_only=True)
+    other = replace(day, start=AT.replace(hour=0) - timedelta(days=1), end=AT.replace(hour=0))
+    shifted = replace(day, start=AT - timedelta(hours=2), end=AT + timedelta(hours=22), day=AT.date())
+    assert [d.compatible for d in differences(one, other)] == [False]
+    assert [str(d.why) for d in differences(day, shifted)] == ["the same day, counted from different hours"]
+    assert [d.compatible for d in differences(other, shifted)] == [False]
     later = Entry(3, start=AT + timedelta(hours=3), end=AT + timedelta(hours=3))
     soon = Entry(3, start=AT + timedelta(minutes=40), end=AT + timedelta(minutes=40))
     assert [d.compatible for e in (day, later, soon) for d in differences(one, e)] == [True, False, True]

@@ -55,6 +55,12 @@ def test_a_header_that_its_cells_contradict_is_not_believed() -> None:
     assert made.columns[0].confidence == "unsure"
 
 
+def test_places_that_are_coordinates_are_read_as_such() -> None:
+    """'Location' may hold a name or two figures; the cells say which."""
+    made = mapping.guess(sheet_of("Date;Location;Village\n13.03.2020;35.1, 36.2;A\n14.03.2020;35.2, 36.3;B\n"))
+    assert roles(made) == ["date", "coordinates", "place"]
+
+
 def test_an_empty_column_is_told_and_not_used() -> None:
     """Empty columns do no harm."""
     made = mapping.guess(sheet_of("Date;;Place\n13.03.2020;;A\n"))

@@ -80,7 +80,12 @@ def test_a_total_of_rows_is_compared_with_the_rows() -> None:
     """'Total: 19' over two rows is told: the rest is not there."""
     made = table("date;place;killed\n13.03.2020;A;2\n14.03.2020;B;3\nTotal: 19 incidents;;\n")
     told = note(made, "total-rows-differ")
-    assert "19" in str(told.text) and "2" in str(told.text)
+    assert "19" in str(told.text) and "2 rows" in str(told.text)
+
+
+def test_a_row_set_aside_still_counts_for_a_total_of_rows() -> None:
+    """The total speaks of the rows that stand there, read or not."""
+    assert "total-rows-differ" not in codes(table("date;place\n13.03.2020;A\n31.02.2020;B\nTotal: 2;\n"))
 
 
 def test_two_rows_with_one_id_are_both_kept_and_told() -> None:

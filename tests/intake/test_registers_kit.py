@@ -16,7 +16,7 @@ from comity.intake import mapping, register, sheets
 
 KIT = Path(__file__).resolve().parents[3] / "shared" / "kits" / "registers"
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 
 def load(name: str) -> ModuleType:
@@ -54,10 +54,10 @@ def score(folder: Path) -> float:
 
 @pytest.mark.parametrize(("preset", "floor"), [("easy", 0.95), ("real", 0.74), ("hard", 0.50)])
 def test_pairs_are_found_as_well_as_promised(preset: str, floor: float, tmp_path: Path) -> None:
-    """The mean of four seeds that nothing was tuned on."""
+    """The mean of three seeds that nothing was tuned on."""
     maker = load("make")
     found = []
-    for seed in range(41, 45):
+    for seed in range(41, 44):
         folder = tmp_path / str(seed)
         maker.make(str(folder), preset, 300, 2, seed)
         found.append(score(folder))

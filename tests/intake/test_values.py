@@ -18,7 +18,8 @@ from comity.intake.numbers import Range, UnreadError
         ("3", 3, 3), ("٣", 3, 3), ("۱۲", 12, 12), ("3-5", 3, 5), ("3 – 5", 3, 5), ("от 3 до 5", 3, 5),
         ("de 3 à 5", 3, 5), ("до 10", 0, 10), ("up to 7", 0, 7), ("jusqu'à 4", 0, 4), ("حتى ٥", 0, 5), ("более 40", 41, None),
         ("more than 40", 41, None), ("не менее 4", 4, None), ("au moins 2", 2, None), ("12+", 12, None), ("fewer than 3", 0, 2),
-        ("нет", 0, 0), ("none", 0, 0), ("1 200", 1200, 1200), ("3 killed", 3, 3),
+        ("нет", 0, 0), ("none", 0, 0), ("2 погибших, 3 раненых", 5, 5), ("1 killed and 2-3 wounded", 3, 4),
+        ("1 200", 1200, 1200), ("3 killed", 3, 3),
     ],
 )  # fmt: skip
 def test_a_count_is_read_as_the_range_that_it_states(text: str, low: int, high: int | None) -> None:
@@ -126,6 +127,13 @@ def test_time_zones_are_read(text: str, hours: int) -> None:
     found = dates.clock(f"14:30 {text}")
     assert found is not None and found.zone is not None
     assert found.zone.utcoffset(None) == timedelta(hours=hours)
+
+
+def test_a_day_whose_hour_cannot_be_read_is_still_a_day() -> None:
+    """'Ок. 18:00' is 18:00; '18:00ish XYZ' costs the hour, not the day."""
+    about, odd = dates.moment("13.03.2020 ок. 18:00", "dmy"), dates.moment("13.03.2020 18:00ish XYZ", "dmy")
+    assert about is not None and about.clock == timedelta(hours=18)
+    assert odd is not None and odd.day == date(2020, 3, 13) and odd.told == ("clock-unread",)
 
 
 def test_a_stretch_has_two_ends_and_may_cross_midnight() -> None:

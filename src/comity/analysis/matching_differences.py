@@ -53,12 +53,15 @@ def _time(a: Entry, b: Entry, one: Seen, two: Seen) -> Difference | None:
     hours = abs(gap_hours(one, two) or 0.0)
     args = {"hours": f"{hours:.1f}"}
     shown = _moment(a), _moment(b)
+    if a.day_only and b.day_only:
+        if shown[0] == shown[1]:
+            return Difference("time", *shown, True, Phrase("the same day, counted from different hours"))
+        touch = a.start < (b.end or b.start) and b.start < (a.end or a.start)
+        return Difference("time", *shown, touch, Phrase("the days overlap") if touch else Phrase("not the same day"))
     if a.day_only or b.day_only:
-        if not hours and (not a.day_only or not b.day_only or a.start.date() == b.start.date()):
+        if not hours:
             return Difference("time", *shown, True, Phrase("one clock time lies within the other's day"))
-        if a.day_only and b.day_only and a.start < (b.end or b.start) and b.start < (a.end or a.start):
-            return Difference("time", *shown, True, Phrase("the days overlap"))
-        return Difference("time", *shown, False, Phrase("not the same day"))
+        return Difference("time", *shown, False, Phrase("one clock time lies outside the other's day"))
     if hours <= SLACK_H:
         return Difference("time", *shown, True, Phrase("the times are within an hour or overlap"))
     return Difference("time", *shown, False, Phrase("the times are {hours} hours apart", args))
@@ -70,7 +73,7 @@ def _moment(entry: Entry) -> str:
     if not entry.day_only:
         end = f"/{entry.end:%H:%M}" if entry.end and entry.end != entry.start else ""
         return f"{entry.start:%Y-%m-%d %H:%M}{end}"
-    return f"{entry.start:%Y-%m-%d}"
+    return (entry.day or entry.start.date()).isoformat()
 
 
 def _place(a: Entry, b: Entry, one: Seen, two: Seen) -> Difference | None:

@@ -7,7 +7,7 @@ written; what could not be read is simply absent, and an absent field says nothi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,10 @@ class Entry:
 
     `row` is the number of the row in its sheet, unique there: results and hand changes name it. `id` is the register's
     own number for the row and may repeat. `start` and `end` are aware datetimes, both inclusive; with `day_only` they are
-    the register's own day or days, from the first hour of the first to the first hour after the last. `lat`, `lon` are
-    degrees (WGS 84), `precision_km` is how far off the place may be, as stated. Casualties are a range of persons; an open
-    end is None, and both None means: not stated. `count` is how many incidents the row tells (None: not stated).
-    `cells` says where each field stands: (field, "B7", text as written).
+    the register's own day or days, from the first hour of the first to the first hour after the last, and `day` is the
+    first of them as the register writes it. `lat`, `lon` are degrees (WGS 84), `precision_km` is how far off the place may
+    be, as stated. Casualties are a range of persons; an open end is None, and both None means: not stated. `count` is how
+    many incidents the row tells (None: not stated). `cells` says where each field stands: (field, "B7", text as written).
     """
 
     row: int
@@ -27,6 +27,7 @@ class Entry:
     start: datetime | None = None
     end: datetime | None = None
     day_only: bool = False
+    day: date | None = None
     lat: float | None = None
     lon: float | None = None
     precision_km: float | None = None

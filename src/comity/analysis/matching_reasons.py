@@ -32,7 +32,7 @@ def _time(a: Entry, b: Entry, one: Seen, two: Seen) -> Phrase | None:
     if a.start is None or b.start is None:
         return None
     if a.day_only and b.day_only:
-        days = abs((a.start.date() - b.start.date()).days)
+        days = abs(((a.day or a.start.date()) - (b.day or b.start.date())).days)
         if days:
             return Phrase("{n} day apart", {"n": days}, many="{n} days apart")
         return Phrase("same day")

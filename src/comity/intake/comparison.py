@@ -156,6 +156,7 @@ def entry_json(entry: Entry) -> dict[str, object]:
         "start": entry.start.strftime("%Y-%m-%dT%H:%M:%SZ") if entry.start else None,
         "end": entry.end.strftime("%Y-%m-%dT%H:%M:%SZ") if entry.end else None,
         "day_only": entry.day_only,
+        "day": entry.day.isoformat() if entry.day else None,
         "lat": None if entry.lat is None else f"{entry.lat:.5f}",
         "lon": None if entry.lon is None else f"{entry.lon:.5f}",
         "precision_km": None if entry.precision_km is None else f"{entry.precision_km:g}",

@@ -31,7 +31,8 @@ _NAMED = re.compile(
 )
 _NAMED_FIRST = re.compile(r"^(?:[^\W\d]+\.?,\s+)?([^\W\d]+)\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
 _CLOCK = re.compile(
-    r"^(?:at |в |à |الساعة )?(\d{1,2})\s?(?:[:.]|h|ч\.?)\s?(\d{2})?(?::(\d{2})(?:\.\d+)?)?"
+    r"^(?:at |в |à |الساعة |об? |около |ок\. ?|примерно |about |approx\.? |circa |ca\. ?|c\. ?|~ ?|≈ ?|vers |حوالي )?"
+    r"(\d{1,2})\s?(?:[:.]|h|ч\.?)\s?(\d{2})?(?::(\d{2})(?:\.\d+)?)?"
     r"\s?(?:мин\.?|min)?\s?(am|pm|a\.m\.|p\.m\.|ص|م)?(?![\d])",
     re.I,
 )
@@ -109,7 +110,10 @@ def moment(value: Value, order: str | None, epoch: int = 1900) -> Moment | None:
     rest = rest.lstrip(" ,Tt;")
     if not rest:
         return Moment(day, told=told)
-    at = clock(rest)
+    try:
+        at = clock(rest)
+    except UnreadError:  # the day stands; what follows it is told
+        return Moment(day, told=(*told, "clock-unread"))
     if at is None:
         return Moment(day, told=told)
     return Moment(day, at.clock, at.end, at.zone, (*told, *at.told))

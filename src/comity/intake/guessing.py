@@ -166,7 +166,9 @@ def _first_word(value: Value) -> Value:
 
 
 def _fits(role: str, sample: list[Value]) -> bool:
-    """Whether at least three cells in ten are what the header says; words fit everything."""
+    """Whether at least three cells in ten are what the header says; words fit everything but a place that is coordinates."""
+    if role == "place":
+        return _share(sample, coordinates.both) < 0.6
     reads = _READERS.get(role)
     return reads is None or _share(sample, reads) >= 0.3
 

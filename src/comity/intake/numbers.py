@@ -13,6 +13,8 @@ _NUMBER = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])|\d+"
 _RANGE = re.compile(rf"^({_NUMBER})\s*(?:-|to|до|à|إلى|الى|\.\.+)\s*({_NUMBER})\b")
 _FROM_TO = re.compile(rf"^(?:from|between|от|de|entre|بين|من)\s+({_NUMBER})\s*(?:-|to|and|до|à|et|و|إلى|الى)\s*({_NUMBER})\b")
 _PLUS = re.compile(rf"^({_NUMBER})\s*\+$")
+_AND = re.compile(r"[,;+/]\s|\s(?:and|и|et)\s|\sو\s?")
+_HURT = re.compile(r"kill|dead|death|wound|injur|hurt|погиб|убит|ранен|пострад|mort|tué|bless|قتيل|قتلى|جريح|جرحى|مصاب|إصاب")
 _PLAIN = re.compile(r"^-?\d{1,6}(?:\.\d{1,12})?$", re.A)
 _ONE = re.compile(rf"({_NUMBER})")
 _UP_TO = (
@@ -140,12 +142,23 @@ def whole(value: Value) -> Range | None:
         return None
     if text in _NONE:
         return Range(0, 0)
-    return _worded(text)
+    return _several(text) or _worded(text)
+
+
+def _several(text: str) -> Range | None:
+    """'2 killed, 3 wounded': the sum, where each part has a figure and a word for people hurt."""
+    parts = [p.strip() for p in _AND.split(text) if p.strip()]
+    if len(parts) < 2 or not all(_HURT.search(p) and _ONE.search(p) for p in parts):
+        return None
+    ranges = [_worded(p) for p in parts]
+    high = None if any(r.high is None for r in ranges) else sum(r.high or 0 for r in ranges)
+    return Range(sum(r.low or 0 for r in ranges), high, any(r.about for r in ranges))
 
 
 def _worded(text: str) -> Range:
     for pattern in (_FROM_TO, _RANGE):
-        if hit := pattern.match(text):
+        hit = pattern.match(text)
+        if hit and not _ONE.search(text, hit.end()):
             low, high = _int(hit.group(1)), _int(hit.group(2))
             return Range(min(low, high), max(low, high))
     if hit := _PLUS.match(text):

@@ -105,7 +105,7 @@ def build(
             aside.append(Aside(sheet.lines[row], sheet.span(row), error.code, error.why, text[:500]))
             if error.code == "row-total":
                 totals.append((row, len(entries)))
-    notes = [*unread, *sheet.notes, *telling.notes(reader), *_totals(sheet, mapping, totals, entries), *_repeated(entries)]
+    notes = [*unread, *sheet.notes, *telling.notes(reader), *_totals(sheet, mapping, totals, entries, first), *_repeated(entries)]
     above = tuple(" ".join(t for c in range(len(sheet.rows[r])) if (t := sheet.text(r, c))) for r in range(mapping.header or 0))
     return Register(
         name,
@@ -181,7 +181,7 @@ def _not_header(sheet: Sheet, mapping: Mapping, row: int) -> None:
         raise AsideError("row-header-again", Phrase("the names of the columns, repeated"))
 
 
-def _totals(sheet: Sheet, mapping: Mapping, totals: list[tuple[int, int]], entries: list[Entry]) -> list[Note]:
+def _totals(sheet: Sheet, mapping: Mapping, totals: list[tuple[int, int]], entries: list[Entry], first: int) -> list[Note]:
     """Compare each line of totals with the sum of the rows above it: told, never used."""
     out = []
     for row, above in totals:
@@ -202,7 +202,7 @@ def _totals(sheet: Sheet, mapping: Mapping, totals: list[tuple[int, int]], entri
             else:
                 text = Phrase("The total says {said}, its rows add up to {made}.", {"said": said, "made": made})
                 out.append(Note("total-differs", text, place))
-        out += _row_total(sheet, mapping, row, above)
+        out += _row_total(sheet, mapping, row, row - first - sum(before < row for before, _ in totals))
     return out
 
 

@@ -43,7 +43,7 @@ class Reader:
 
     def entry(self, row: int) -> Entry:
         """The entry of a row. Raises `AsideError` for a row that gives neither a time, nor a place, nor a kind, nor a text."""
-        start, end, day_only = self._time(row)
+        start, end, day_only, day = self._time(row)
         lat, lon = self._spot(row)
         low, high = self._casualties(row)
         count = self._read(row, "count", numbers.whole)
@@ -57,6 +57,7 @@ class Reader:
             start=start,
             end=end,
             day_only=day_only,
+            day=day,
             lat=lat,
             lon=lon,
             precision_km=self._precision(row),
@@ -98,10 +99,10 @@ class Reader:
 
     # --- time -------------------------------------------------------------------------------------------------------
 
-    def _time(self, row: int) -> tuple[datetime | None, datetime | None, bool]:
+    def _time(self, row: int) -> tuple[datetime | None, datetime | None, bool, date | None]:
         first = self._moment(row, "start", "date", "time")
         if first is None or first.day is None:
-            return None, None, False
+            return None, None, False, None
         last = self._moment(row, "end", "end_date", "end_time") or dates.Moment()
         zone = first.zone or self.zone
         if first.clock is None:
@@ -109,21 +110,21 @@ class Reader:
             if final < first.day:
                 self.tell("end-before-start", row, "end" if "end" in self.columns else "end_date")
                 final = first.day
-            return self._day(first.day, zone), self._day(final + timedelta(days=1), zone), True
+            return self._day(first.day, zone), self._day(final + timedelta(days=1), zone), True, first.day
         if zone is None:
             self.told.setdefault("zone-unstated", []).append(self.sheet.span(row))
         start = _at(first.day, first.clock, zone)
         if first.end is not None:
-            return start, _at(first.day, first.end, zone), False
+            return start, _at(first.day, first.end, zone), False, first.day
         if last.clock is None:
-            return start, start, False
+            return start, start, False, first.day
         end = _at(last.day or first.day, last.clock, last.zone or zone)
         if end < start and last.day is None:
             end += timedelta(days=1)
         if end < start:
             self.tell("end-before-start", row, "end" if "end" in self.columns else "end_time")
             end = start
-        return start, end, False
+        return start, end, False, first.day
 
     def _day(self, day: date, zone: tzinfo | None) -> datetime:
         """The first hour of a register's own day: with a cut-off at 18:00, 18:00 of the day before."""

@@ -59,6 +59,10 @@ _TEXTS = {
         "{n} time is written 24:00; it is read as midnight at the end of the day",
         many="{n} times are written 24:00; they are read as midnight at the end of the day",
     ),
+    "time-clock-unread": Phrase(
+        "{n} clock time after a date cannot be read; the row counts for its whole day",
+        many="{n} clock times after dates cannot be read; the rows count for their whole days",
+    ),
     "time-words": Phrase(
         "{n} time is told in words; the row counts for its whole day",
         many="{n} times are told in words; the rows count for their whole days",
