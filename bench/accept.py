@@ -5,7 +5,7 @@ disk with its place in the tree and a newly signed checkpoint. Beside it runs th
 JSON, check the signature, hash, insert, commit, with nothing else. Both write to new files on the same disk, in turns; what
 is told is the median of the rounds' ratios. The cost of a sync of this disk is told too: a slow disk hides everything else.
 
-Bars (docs/measured.md): 0.75 with 1,000 acts a commit, 0.60 with one.
+Bars: 0.75 with 1,000 acts a commit, 0.60 with one.
 """
 
 from __future__ import annotations

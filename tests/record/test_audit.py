@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -267,6 +270,17 @@ def test_a_report_as_json_is_plain_data(store: SqliteStore) -> None:
     found = audit.audit_store(store).to_json()
     assert canonical.encode(found)
     assert found["ok"] is True
+
+
+def test_the_verifier_needs_orjson_and_pynacl_and_nothing_else() -> None:
+    """What an opposing side's engineer has to read and install."""
+    code = (
+        "import sys; before = set(sys.modules); import comity.record.audit, comity.record.publish, comity.record.sealed;"
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert set(ran.stdout.split()) <= {"comity", "nacl", "_sodium", "_cffi_backend", "orjson"}
 
 
 # --- the checkpoint file --------------------------------------------------------------------------------------------------

@@ -135,14 +135,16 @@ class LogKeys:
         owner = self.participant in signing and len(signing) == 1 and count == 1
         desk = count == 1 and found.by[0] in self._lent
         log_key = count == 1 and self.key is not None and found.by[0] == self.key.ref
-        right = {
-            "act/1": self.holds == "acts" and (owner or desk or (len(signing) == count > 1 and self.participant in signing)),
-            "loan/1": self.holds == "acts" and owner,
-            "revocation/1": self.holds == "acts" and owner,
-            "seen/1": self.holds == "seen" and log_key,
-            "amendment/1": self.holds == "charter" and len(signing) == count,
-        }
-        if not right.get(found.v, False):
+        if found.v == "act/1":
+            joint = len(signing) == count > 1 and self.participant in signing
+            right = self.holds == "acts" and (desk or owner or joint)
+        elif found.v in ("loan/1", "revocation/1"):
+            right = self.holds == "acts" and owner
+        elif found.v == "seen/1":
+            right = self.holds == "seen" and log_key
+        else:
+            right = found.v == "amendment/1" and self.holds == "charter" and len(signing) == count
+        if not right:
             expected = Phrase("an entry of type {v} signed by the keys that may", {"v": found.v})
             raise _refused(expected, Phrase("one signed by {refs}", {"refs": ", ".join(found.by)}), where)
 

@@ -69,9 +69,9 @@ def root(size: int, reader: HashReader) -> bytes:
 
 def fold(hashes: Sequence[bytes]) -> bytes:
     """The hash of the complete subtree above 2^h hashes that lie side by side."""
-    row = list(hashes)
+    row, sha256 = hashes, hashlib.sha256
     while len(row) > 1:
-        row = [node_hash(row[i], row[i + 1]) for i in range(0, len(row), 2)]
+        row = [sha256(b"\x01" + row[i] + row[i + 1]).digest() for i in range(0, len(row), 2)]
     return row[0]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from comity.errors import Theirs
 from comity.phrase import Phrase
@@ -77,20 +77,39 @@ def width_at(level: int, index: int, size: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TileHashes:
-    """A `merkle.HashReader` over the tiles of a tree of a given size. `fetch` gives a tile's bytes."""
+    """A `merkle.HashReader` over the tiles of a tree of a given size. `fetch` gives a tile's bytes.
+
+    A proof asks each level for one tile, eight times over; many proofs ask for the same hashes above the leaf tiles. Both
+    are remembered: the tile last read of each level, and what was folded above level 0 (one 128th of the tree).
+    """
 
     size: int
     fetch: Callable[[Tile], bytes]
+    _last: dict[int, tuple[Tile, bytes]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _folded: dict[tuple[int, int], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, height: int, place: int) -> bytes:
+        known = self._folded.get((height, place))
+        if known is not None:
+            return known
         level, rise = divmod(height, HEIGHT)
         first = place << rise
-        index = first // WIDTH
+        data = self._tile(level, first // WIDTH)
+        start = first % WIDTH
+        found = fold([data[at * HASH_SIZE : (at + 1) * HASH_SIZE] for at in range(start, start + (1 << rise))])
+        if level:
+            self._folded[height, place] = found
+        return found
+
+    def _tile(self, level: int, index: int) -> bytes:
         tile = Tile(level, index, width_at(level, index, self.size))
+        last = self._last.get(level)
+        if last is not None and last[0] == tile:
+            return last[1]
         data = self.fetch(tile)
         _check_size(data, tile, tile.path)
-        start = first % WIDTH
-        return fold([data[at * HASH_SIZE : (at + 1) * HASH_SIZE] for at in range(start, start + (1 << rise))])
+        self._last[level] = (tile, data)
+        return data
 
 
 def cut(data: bytes, tile: Tile, where: str = "") -> list[bytes]:
