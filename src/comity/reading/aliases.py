@@ -165,8 +165,8 @@ def _wrong(file: str, what: str) -> Ours:
 
 
 def fold_gap(gap: str) -> str:
-    """What stands between two words of a name, with spaces, hyphens, full stops and apostrophes counted as nothing."""
-    return "".join(c for c in gap if c not in " \u00a0-‑–.'’\u00ad")
+    """What stands between two words of a name; spaces, hyphens, full stops, apostrophes and quotation marks count as nothing."""
+    return "".join(c for c in gap if c not in " \u00a0-‑–.'’\u00ad\"«»“”„")
 
 
 def _patterns(entry: Entry) -> Iterator[Pattern]:

@@ -139,6 +139,8 @@ def _one(
             inherits = True
     if subject and not plausible(tokens[slice(*subject)], cue, tokens[at.start], subject[0] < at.start, grammar):
         return None
+    if left and subject is left and _noun_like(tokens, at, left, grammar):
+        return None
     first = min(at.start, subject[0]) if subject and subject[0] < at.start else at.start
     if cue.impersonal and subject and subject[1] <= at.start:
         first = subject[0]
@@ -168,6 +170,21 @@ def _one(
         None,
         _flags(unit, ranges),
         weight,
+    )
+
+
+def _noun_like(tokens: tuple[Token, ...], at: At, subject: tuple[int, int], grammar: Grammar) -> bool:
+    """ "The member states of …": a form in -s behind a common noun is a verb only if what is said follows at once."""
+    shown, last = tokens[at.start], tokens[subject[1] - 1]
+    if grammar.language != "en" or not shown.plain.endswith("s") or last.kind != "w" or last.text[0].isupper():
+        return False
+    if last.plain in grammar.offices or any(last.plain in group for group in grammar.listed.values()):
+        return False
+    if any(grammar.has(f"pronoun-{k}", last.plain) for k in ("person", "many", "thing")) or last.plain == "who":
+        return False
+    after = tokens[at.end] if at.end < len(tokens) else None
+    return not (
+        after is None or after.kind == "q" or after.text in ",:." or grammar.has("that", after.plain) or shown.plain == "says"
     )
 
 

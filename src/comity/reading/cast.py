@@ -83,6 +83,7 @@ class Cast:
     last_person: Voice | None = None
     last_body: Voice | None = None
     message: Voice | None = None
+    people: frozenset[str] = frozenset()
 
     def key_of(self, name: Name) -> str:
         key = name.id or (name.label or name.text)

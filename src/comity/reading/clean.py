@@ -143,6 +143,11 @@ def _captions(text: str, spans: list[Span], verdicts: list[tuple[str, str]]) -> 
                 verdicts[i] = ("boilerplate", "photo credit")
 
 
+def _is_told(line: str) -> bool:
+    """A whole sentence, however short: below the article headlines end without a full stop."""
+    return is_paragraph(line) or (re.search(r"[.!?…][\"'»”’)]*$", line) is not None and len(_WORD.findall(line)) >= 4)
+
+
 def is_paragraph(line: str) -> bool:
     return len(line) >= _PARAGRAPH and _END.search(line) is not None
 
@@ -158,7 +163,7 @@ def _tail(text: str, spans: list[Span], verdicts: list[tuple[str, str]], tails: 
                 if verdicts[j][0] in ("body", "caption"):
                     verdicts[j] = ("boilerplate", "below the article")
             break
-    last = max((i for i, (a, b) in enumerate(spans) if verdicts[i][0] == "body" and is_paragraph(text[a:b])), default=None)
+    last = max((i for i, (a, b) in enumerate(spans) if verdicts[i][0] == "body" and _is_told(text[a:b])), default=None)
     if last is None:
         return
     rest = [i for i in range(last + 1, len(spans)) if verdicts[i][0] == "body"]

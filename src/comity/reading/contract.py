@@ -6,6 +6,8 @@ are phrases; `to_contract` writes them in English. Nothing here reads or decides
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +16,7 @@ from comity.reading.markup import Span
 
 Place = Callable[[Span], Span]
 Json = dict[str, object]
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +354,12 @@ class Report:
     warnings: tuple[Notice, ...]
     drafts: tuple[Draft, ...] = ()
     body: tuple[Span, ...] = ()
+    markup: bool = False
+
+    def shown(self, span: Span) -> str:
+        """The characters of a span as a reader of the page sees them: tags left out, references resolved."""
+        raw = self.text[slice(*span)]
+        return html.unescape(_TAG.sub("", raw)) if self.markup else raw
 
     def to_contract(self) -> Json:
         """The object that `comity read --json` prints for one document."""

@@ -8,8 +8,9 @@ that only resemble one another are never joined here; that is `identity`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -39,9 +40,17 @@ class Found:
 
     names: tuple[Name, ...]
     hits: dict[Span, Hit]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, names: Sequence[Name], hits: dict[Span, Hit]) -> Found:
+        ordered = tuple(sorted(names, key=lambda n: n.span))
+        return cls(ordered, hits, tuple(n.span[0] for n in ordered))
 
     def within(self, span: Span) -> tuple[Name, ...]:
-        return tuple(n for n in self.names if span[0] <= n.span[0] and n.span[1] <= span[1])
+        """Names that stand wholly inside a span."""
+        a, b = bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
+        return tuple(n for n in self.names[a:b] if n.span[1] <= span[1])
 
 
 def find(
@@ -64,8 +73,23 @@ def find(
             names.append(Name(hit.span, shown, entry.kind, entry.id, entry.label(language), hit.because(), hit.pattern.relation))
         if language in ("en", "ru"):
             names += _unknown(text, span, known, starts, lower, grammars[language])
+    names += _opening(text, paragraphs, names, starts)
     names.sort(key=lambda n: n.span)
-    return Found(tuple(_surnames(names)), hits)
+    return Found.of(_surnames(names), hits)
+
+
+def _opening(
+    text: str, paragraphs: Sequence[tuple[Span, str | None]], names: Sequence[Name], starts: frozenset[int]
+) -> list[Name]:
+    """Surnames of full names of the report where they open a sentence: there the capital alone proves nothing."""
+    surnames = {n.text.split()[-1] for n in names if n.relation == "unknown" and n.kind == "person" and " " in n.text}
+    taken = {n.span[0] for n in names}
+    found = []
+    for span, _ in paragraphs:
+        for m in TOKEN.finditer(text, *span):
+            if m.start() in starts and m.start() not in taken and m.group() in surnames:
+                found.append(Name(m.span(), m.group(), "person", None, None, Phrase("the last word of a full name"), "unknown"))
+    return found
 
 
 def _small_words(text: str, paragraphs: Sequence[tuple[Span, str | None]]) -> frozenset[str]:
@@ -124,10 +148,10 @@ def _unknown(
     text: str, span: Span, known: Sequence[Hit], starts: frozenset[int], lower: frozenset[str], grammar: Grammar
 ) -> list[Name]:
     """Runs of capitalised words that no list explains."""
-    taken = [hit.span for hit in known]
+    taken = {at for hit in known for at in range(*hit.span)}
     runs: list[list[re.Match[str]]] = []
     for token in TOKEN.finditer(text, *span):
-        if any(a <= token.start() < b for a, b in taken) or not _capital(token, starts, lower, grammar):
+        if token.start() in taken or not _capital(token, starts, lower, grammar):
             if (
                 runs
                 and runs[-1]
@@ -146,11 +170,27 @@ def _unknown(
     for run in runs:
         while run and run[-1].group() in _words("particles"):
             run.pop()
-        if run and _enough(run, starts):
-            a, b = run[0].start(), run[-1].end()
-            kind = _kind(text, run, span, grammar)
-            found.append(Name((a, b), text[a:b], kind, None, None, Phrase("capitalised, and in none of the lists"), "unknown"))
+        for part in _parted(text, run, span, grammar):
+            if part and (_enough(part, starts) or _speaks(text, part, span, grammar)):
+                a, b = part[0].start(), part[-1].end()
+                kind = "place" if part is not run and part[0] is run[0] else _kind(text, part, span, grammar)
+                found.append(
+                    Name((a, b), text[a:b], kind, None, None, Phrase("capitalised, and in none of the lists"), "unknown")
+                )
     return found
+
+
+def _parted(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> list[list[re.Match[str]]]:
+    """The President of STATE NAME SURNAME: behind an office the first of three or more capitals says whose office it is."""
+    if len(run) < 3:
+        return [run]
+    words = [inflect.plain(w) for w in re.findall(r"[^\W_]+", text[max(span[0], run[0].start() - 40) : run[0].start()])[-2:]]
+    if grammar.language == "en" and len(words) == 2 and words[1] == "of" and words[0] in grammar.offices:
+        return [run[:1], run[1:]]
+    genitive = run[0].group()[-1] in "аяиы" and not re.search(r"(?:вич|вн)(?:а|у|ем|ой|е)?$", run[1].group())
+    if grammar.language == "ru" and words and words[-1] in grammar.offices and genitive:
+        return [run[:1], run[1:]]
+    return [run]
 
 
 def _capital(token: re.Match[str], starts: frozenset[int], lower: frozenset[str], grammar: Grammar) -> bool:
@@ -173,6 +213,16 @@ def _enough(run: list[re.Match[str]], starts: frozenset[int]) -> bool:
     if not words:
         return False
     return not (len(run) == 1 and run[0].start() in starts)
+
+
+def _speaks(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> bool:
+    """A single capital that opens a sentence is a name if a strong word of speech follows it ("Brandt also noted …")."""
+    if len(run) != 1 or len(run[0].group()) < 3:
+        return False
+    after = [inflect.plain(w) for w in re.findall(r"[^\W_]+", text[run[0].end() : min(span[1], run[0].end() + 40)])[:2]]
+    while after and grammar.has("helpers", after[0]):
+        after.pop(0)
+    return bool(after) and any(cue.strong and cue.tense == "finite" for cue in grammar.forms.get(after[0], ()))
 
 
 def _kind(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> str:
@@ -198,8 +248,21 @@ def _kind(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> 
     return "organisation" if len(run) > 3 else "person" if len(run) > 1 else "name"
 
 
+def _places(names: list[Name]) -> list[Name]:
+    """A strange place met once as such is a place wherever it stands alone, in any case."""
+    forms = {form for n in names if n.kind == "place" and n.id is None for w in (n.text,) for form in inflect.forms(w, "ru")}
+    stems = {inflect.plain(n.text)[:-1] for n in names if n.kind == "place" and n.id is None and len(n.text) > 4}
+    result = []
+    for n in names:
+        plain = inflect.plain(n.text)
+        alone = n.relation == "unknown" and " " not in n.text and n.kind in ("person", "name")
+        result.append(replace(n, kind="place") if alone and (plain in forms or plain in stems) else n)
+    return result
+
+
 def _surnames(names: list[Name]) -> list[Name]:
     """One-word unknown names that end a full name of the same report are that person; their label is the full name."""
+    names = _places(names)
     full: dict[str, set[str]] = {}
     for name in names:
         words = name.text.split()

@@ -54,7 +54,7 @@ def decode(raw: bytes, name: str) -> Original:
     """Characters of one report. Refuses what is empty, too large, binary or in no encoding that can be shown."""
     _refuse_outright(raw, name)
     text, encoding, grounds, guessed = _characters(raw, name)
-    if not text.strip():
+    if not text.replace("\ufeff", "").strip():
         raise _empty(name)
     markup = name.lower().endswith((".html", ".htm", ".xhtml")) or _MARKUP.match(text) is not None
     if not markup:

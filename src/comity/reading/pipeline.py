@@ -138,9 +138,10 @@ def _cast(
     cast_list.descriptions(cast)
     proposed, names = identity.propose(cast, raws)
     if proposed:
-        cast.names = entities.Found(names, found.hits)
+        cast.names = entities.Found.of(names, found.hits)
         cast.described.clear()
         cast_list.descriptions(cast)
+    cast.people = frozenset(cast.key_of(n) for n in cast.names.names if n.kind == "person")
     return cast, split, sorted(raws + inner, key=lambda r: ((r.cue or r.content[0])[0], r.unit)), proposed
 
 
@@ -287,6 +288,7 @@ def _report(
         ),
         warnings=tuple(w.placed(place) for w in warnings),
         body=tuple(place(span) for span in page.cleaned.body()),
+        markup=page.source.markup,
     )
 
 

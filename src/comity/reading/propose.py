@@ -15,7 +15,6 @@ from comity.reading import words
 from comity.reading.aliases import Book
 from comity.reading.contract import Draft, Fact, Item, Published, Report
 from comity.reading.identity import slug
-from comity.reading.markup import Span
 
 #: Longest quotation in a draft, in words: a short quotation is allowed with its source; more is copying.
 QUOTE_WORDS = 25
@@ -73,8 +72,8 @@ def _draft(report: Report, lists: Book, index: int, item: Item, has_contact: boo
     holder, names = _holder(item, lists, report.language)
     if holder is None:
         return None
-    quoted, short = _short(report.text, item.content)
-    label = _label(report.text, item.content[0], item.language)
+    quoted, short = _short([report.shown(s) for s in item.content])
+    label = _label(report.shown(item.content[0]))
     source = _source(report, item, quoted)
     value = {
         "label": label,
@@ -89,7 +88,7 @@ def _draft(report: Report, lists: Book, index: int, item: Item, has_contact: boo
         report=report.digest,
         item=index,
         procedure="contact" if both and has_contact else "statement",
-        field=f"topics/{topic(report.text, item.content[0], item.language)}",
+        field=f"topics/{topic(report.shown(item.content[0]), item.language)}",
         label=label,
         holder=holder,
         holder_label=names.get(holder.removeprefix("name:"), lists.label(holder, report.language)),
@@ -116,22 +115,22 @@ def _holder(item: Item, lists: Book, language: str | None) -> tuple[str | None, 
     return f"name:{key}", {key: label}
 
 
-def _short(text: str, content: Sequence[Span]) -> tuple[bool, str]:
+def _short(content: Sequence[str]) -> tuple[bool, str]:
     """The words of the source, at most QUOTE_WORDS of them, joined spans and cuts marked."""
-    whole = " … ".join(" ".join(text[a:b].split()) for a, b in content)
+    whole = " … ".join(" ".join(part.split()) for part in content)
     parts = _WORD.findall(whole)
     return True, whole if len(parts) <= QUOTE_WORDS else " ".join(parts[: QUOTE_WORDS - 1]) + " …"
 
 
-def _label(text: str, span: Span, language: str | None) -> str:
-    parts = _WORD.findall(text[slice(*span)].strip('"«»“”„'))
+def _label(content: str) -> str:
+    parts = _WORD.findall(content.strip('"«»“”„'))
     short = " ".join(parts[:8]).rstrip(",;:.")
     return short + (" …" if len(parts) > 8 else "")
 
 
-def topic(text: str, span: Span, language: str | None) -> str:
+def topic(content: str, language: str | None) -> str:
     """A suggested slug for the topic: the first four words of the content that tell a topic, in Latin letters."""
-    kept = [t.text for t in words.tokens(text, language or "en", span) if not t.stop and len(t.text) > 3 and not t.text.isdigit()]
+    kept = [t.text for t in words.tokens(content, language or "en") if not t.stop and len(t.text) > 3 and not t.text.isdigit()]
     return slug("-".join(kept[:4]))[:48].strip("-") or "unnamed"
 
 

@@ -116,7 +116,7 @@ def _weekday(day: DateMention, body: Sequence[tuple[Span, str]], text: str) -> D
         return day
     for span, language in body[:1]:
         for mention in dates.find(text, language, None, span):
-            if mention.kind == "weekday" and mention.weekday is not None and not mention.bound:
+            if mention.weekday is not None and mention.day is None and not mention.bound:
                 before = text[max(span[0], mention.span[0] - 12) : mention.span[0]].casefold()
                 if not re.search(r"\b(last|next|this coming|прошл\w+|следующ\w+)\s+(в\s+)?$", before):
                     return mention

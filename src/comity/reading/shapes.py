@@ -57,7 +57,7 @@ def content(
     commas = first > 0 and tokens[first - 1].text == ","
     if left_end > 0 and commas and tokens[after : after + 1] and tokens[after].text == "," and after < end and not inherits:
         return "speaker-inserted", [*unless_adverbial(tokens, left_end, grammar), (after + 1, end)]
-    if left_end > 0 and commas and adverbial and end - rest <= 12:
+    if left_end > 0 and commas and adverbial and end - rest <= 12 and unless_adverbial(tokens, left_end, grammar):
         return "words-then-speaker", [(0, left_end)]
     if right and not adverbial and grammar.language == "en":
         return None
@@ -122,7 +122,7 @@ def _skip_addressee(tokens: tuple[Token, ...], start: int, end: int, grammar: Gr
 
 def unless_adverbial(tokens: tuple[Token, ...], end: int, grammar: Grammar) -> list[tuple[int, int]]:
     """The words before an inserted speaker, unless they only say when or where ("At the same time, …")."""
-    return [] if end <= 5 and grammar.has("prepositions", tokens[0].plain) else [(0, end)]
+    return [] if end <= 5 and tokens[0].kind == "w" and grammar.has("prepositions", tokens[0].plain) else [(0, end)]
 
 
 def spans(unit: Unit, ranges: list[tuple[int, int]], text: str) -> tuple[tuple[Span, ...], bool]:

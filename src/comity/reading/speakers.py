@@ -53,7 +53,7 @@ def resolve(cast: Cast, unit: Unit, source: Span | None, day_ok: frozenset[str])
 
 def remember(cast: Cast, voice: Voice) -> None:
     """Keep who spoke, for the pronouns and messages that follow."""
-    if voice.kind in ("person", "body", "press"):
+    if voice.kind in ("person", "body", "press") or voice.label:
         cast.last = voice
     if voice.kind == "person":
         cast.last_person = voice
@@ -150,6 +150,12 @@ def _person(q: _Query) -> Voice | None:
     if not q.people:
         return None
     name = q.people[0]
+    before = [t.plain for t in q.tokens if t.span[1] <= name.span[0]]
+    if before[-1:] in (["for"], ["of"]) and any(q.grammar.offices.get(w) == "spokesperson" for w in before):
+        shown = q.cast.text[slice(*q.source)]
+        voice = _voice_of(q.cast, name, q.source, name.because, q.unit.language)
+        because = Phrase("speaks in the name of {who}", {"who": voice.label or name.text})
+        return Voice("press", shown, None, shown, q.source, because, voice.of, voice.id or voice.label)
     return _voice_of(q.cast, name, q.source, name.because, q.unit.language)
 
 
@@ -191,11 +197,11 @@ def _described(q: _Query) -> Voice | None:
     wanted = describe(q.cast, q.tokens, q.grammar, needs_end=False, person_at=None)
     if wanted is None:
         return None
-    mentioned = {q.cast.key_of(n) for n in q.cast.names.names if n.kind == "person"}
+    mentioned = q.cast.people
     fitting = [
         key
         for key, listed in q.cast.described.items()
-        if (key in mentioned or (wanted.of and key in q.day_ok)) and any(wanted.fits(d) and d.of for d in listed)
+        if (key in mentioned or (wanted.of and key in q.day_ok)) and any(_meant(wanted, d) for d in listed)
     ]
     if wanted.of is None and q.cast.last_person is not None and _may_be(q.cast, wanted, q.cast.last_person.key):
         return _again(
@@ -232,6 +238,11 @@ def _described(q: _Query) -> Voice | None:
             wanted.of,
         )
     return None
+
+
+def _meant(wanted: Description, known: Description) -> bool:
+    """Without a body named, the office itself must be the same: "the chancellor" is no leader met elsewhere."""
+    return wanted.fits(known) and known.of is not None and (wanted.of is not None or wanted.office == known.office)
 
 
 def _may_be(cast: Cast, wanted: Description, key: str) -> bool:

@@ -136,14 +136,20 @@ def _one_phrase(cast: Cast, raw: Raw, day_ok: frozenset[str]) -> tuple[Voice, tu
     if person is None or agency is None:
         return resolve(cast, unit, raw.source, day_ok), (), ()
     voice = resolve(cast, unit, person.span, day_ok)
+    spelled = ("proposed-identity",) if voice.proposed else ()
     hit = cast.names.hits.get(person.span)
-    turned = hit is not None and not hit.inflected
+    # A strange name that ends in a Russian consonant stands in the case of who acts: whom one quotes would end in a vowel.
+    turned = not hit.inflected if hit is not None else person.text[-1].casefold() in "бвгджзклмнпрстфхцчшщй"
     because = (
         Phrase("the person stands in the case of who quotes, the agency as quoted: they seem to have changed places")
         if turned
         else Phrase("named as who carries the words")
     )
-    return voice, (Link(agency.kind, agency.id, agency.label, agency.span, because),), ("inverted-attribution",) if turned else ()
+    return (
+        voice,
+        (Link(agency.kind, agency.id, agency.label, agency.span, because),),
+        (*(("inverted-attribution",) if turned else ()), *spelled),
+    )
 
 
 def _head(outlet: Fact | None, agency: Fact | None, relays: tuple[Link, ...]) -> tuple[Link, ...]:

@@ -38,7 +38,7 @@ def _phrase_start(tokens: tuple[Token, ...], end: int, grammar: Grammar) -> int:
             break
         if token.kind == "q" and not term(token):
             break
-        if token.kind == "w" and grammar.has("before_subject_stop", token.plain) and not _between_names(tokens, k - 1):
+        if token.kind == "w" and grammar.has("before_subject_stop", token.plain) and not _goes_on(tokens, k - 1, grammar):
             break
         k -= 1
     while k < end and (tokens[k].kind == "p" or grammar.has("helpers", tokens[k].plain)):
@@ -50,6 +50,11 @@ def term(token: Token) -> bool:
     """A quotation that is only a term or a name inside a sentence."""
     inner = token.text.strip("\"'«»“”„‘’ `")
     return len(inner.split()) <= 4 and inner[-1:] not in ".,!?…"
+
+
+def _goes_on(tokens: tuple[Token, ...], i: int, grammar: Grammar) -> bool:
+    """ "X and Y", "a spokesman for X": the joining word does not end the phrase."""
+    return _between_names(tokens, i) or (tokens[i].plain == "for" and i > 0 and tokens[i - 1].plain in grammar.offices)
 
 
 def _between_names(tokens: tuple[Token, ...], i: int) -> bool:
