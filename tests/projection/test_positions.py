@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.world import DIGEST, World, reported, source, topic
 
 from comity.mechanism.comparators import Verdict
+from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.positions import Cell, Row, compare
 from comity.record.sealed import seal
@@ -343,3 +344,23 @@ def test_agreed_never_rests_on_one_origin_and_variance_never_hides(said: list[tu
     if row.word == "only":
         assert len(voices) == 1
     assert all(cell.word is not None or cell.held for cell in row.cells)
+
+
+def test_lists_of_choices_differ_in_words_that_each_language_has() -> None:
+    desk = Desk()
+    desk.readout("alba", outcome=["agreed-on-substance"])
+    desk.readout("borea", outcome=["agreed-to-continue"])
+    why = desk.row("outcome").why
+    assert "only one side names agreed on substance, agreed to continue" in str(why)
+    inner = why.args["why"]
+    assert isinstance(inner, Phrase) and isinstance(inner.args["rest"], Label)
+    assert inner.args["rest"].in_("ar") == "اتفاق على الجوهر، اتفاق على المواصلة"
+
+
+def test_a_holder_who_is_on_record_but_not_on_this_is_told_from_one_of_whom_there_is_nothing() -> None:
+    desk = Desk()
+    desk.readout("alba", level="ministers")
+    assert str(desk.cell("borea").why) == "no words of Borea on this are here"
+    desk.readout("borea", channel="video")
+    assert str(desk.cell("borea").why) == "Borea is on record in this case, but not on this"
+    assert desk.cell("borea").word == "nothing-on-record"

@@ -210,3 +210,13 @@ def test_a_case_whose_procedure_file_is_not_here_is_not_guessed_at() -> None:
     for row in world.entries:
         blind.take(*row)
     assert blind.case(case, world.now) is None and blind.cases(world.now) == () and blind.case_ids() == (case,)
+
+
+def test_a_node_that_learns_who_shares_it_counts_their_attestation_no_more() -> None:
+    world = World("alba", "borea", timekeepers=("watch",))
+    case = world.open("alba", "contact", sides=["alba", "borea"], kind="call")
+    world.see("watch", "alba")
+    followed = world.projection()
+    assert [one.claimed for one in act_views(followed.case(case, world.now))] == [False]
+    followed.share({"alba": "here", "watch": "here"})
+    assert [one.claimed for one in act_views(followed.case(case, world.now))] == [True]

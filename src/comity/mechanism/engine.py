@@ -20,6 +20,7 @@ from comity.mechanism.case import Case, Crossed, Filed, Judged, SeenNote, Waitin
 from comity.mechanism.charter import Charter
 from comity.mechanism.clocks import Clock
 from comity.mechanism.procedure import ActRule, Procedure
+from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 
 CROSSED_MOST = 64  # crossed pairs remembered per act: enough for a page, and a liar cannot make the list quadratic
@@ -139,9 +140,9 @@ def _notices(after: Case, filed: Filed, now: datetime) -> tuple[Phrase, ...]:
     return tuple(said)
 
 
-def _whom(case: Case, clock: Clock) -> str:
+def _whom(case: Case, clock: Clock) -> Label:
     others = [one for one in columns.sides(case) if one != clock.owed_by]
-    return ", ".join(case.charter.label(one, case.names) for one in others) or str(case.charter.label(case.charter.writer))
+    return joined(case.charter.label(one, case.names) for one in others or [case.charter.writer])
 
 
 @dataclass(slots=True)

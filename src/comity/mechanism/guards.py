@@ -15,6 +15,7 @@ from comity.mechanism.body import body_denial
 from comity.mechanism.case import Filed, Judged
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import ActRule, Procedure
+from comity.mechanism.words import joined
 from comity.phrase import Phrase
 
 
@@ -162,7 +163,7 @@ def _role(past: Past, filed: Filed, rule: ActRule, on: date) -> Iterator[Refusal
                 "role-not-held",
                 expected=Phrase(
                     "for the act “{act}” one of the roles: {roles}",
-                    {"act": rule.name, "roles": ", ".join(past.procedure.label("roles", role) for role in rule.by)},
+                    {"act": rule.name, "roles": joined(past.procedure.label("roles", role) for role in rule.by)},
                 ),
                 got=Phrase(
                     "{name} holds none of them here on {day}", {"name": past.charter.label(signer), "day": on.isoformat()}
@@ -180,9 +181,9 @@ def _state(past: Past, rule: ActRule) -> Iterator[Refusal]:
         "state-does-not-allow",
         expected=Phrase(
             "for the act “{act}” a case that is: {states}",
-            {"act": rule.name, "states": ", ".join(label("states", name) for name in rule.states)},
+            {"act": rule.name, "states": joined(label("states", name) for name in rule.states)},
         ),
-        got=Phrase("a case that is: {states}", {"states": ", ".join(label("states", name) for name in sorted(past.states))}),
+        got=Phrase("a case that is: {states}", {"states": joined(label("states", name) for name in sorted(past.states))}),
         todo=Phrase("Two acts crossed: settle them first.")
         if len(past.states) > 1
         else Phrase("See which acts the case allows now."),
@@ -244,7 +245,7 @@ def _settles(past: Past, filed: Filed) -> Iterator[Refusal]:
             expected=Phrase(
                 "the authors of the crossed acts jointly, or somebody whom the procedure names and who is not one of them"
             ),
-            got=Phrase("{name}", {"name": ", ".join(past.charter.label(one) for one in filed.signers)}),
+            got=Phrase("{name}", {"name": joined(past.charter.label(one) for one in filed.signers)}),
             todo=Phrase("Ask the other author to sign the settlement with you."),
         )
 

@@ -6,7 +6,7 @@ and a page can show it in the reader's language: `label.in_("ar")`. Moments are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 LANGUAGES = ("en", "fr", "ru", "ar")
@@ -28,6 +28,15 @@ class Label(str):
     def in_(self, language: str) -> str:
         """The label in `language`, or in English, or in whatever language there is."""
         return self.labels.get(language) or str(self)
+
+
+def joined(labels: Iterable[str]) -> Label:
+    """A list of labels as one, in each language that any of them has; Arabic has its own comma."""
+    every = [one if isinstance(one, Label) else Label(one) for one in labels]
+    languages = dict.fromkeys(["en", *(language for one in every for language in one.labels)])
+    return Label(
+        {language: ("، " if language == "ar" else ", ").join(one.in_(language) for one in every) for language in languages}
+    )
 
 
 def moment(text: str) -> datetime:

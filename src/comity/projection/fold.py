@@ -202,6 +202,12 @@ class Projection:
             self._attest(case_id, kept, known, now)
         return None if kept.case is None else replace(kept.case, now=now)
 
+    def share(self, hosts: Mapping[str, str]) -> None:
+        """Say which participants share a node (participant → node): outside exercises they attest nothing for one another."""
+        self._hosts = dict(hosts)
+        for kept in self._cases.values():
+            kept.case, kept.folded = None, 0
+
     def draft(self, charter: Charter, procedure: Procedure, case_id: str, now: datetime) -> Case:
         """The empty case that an opening act is admitted to."""
         return engine.fold(procedure, charter, (), (), now, case_id=case_id, hosts=self._hosts)

@@ -27,7 +27,7 @@ from comity.mechanism.clocks import Clock, clocks
 from comity.mechanism.columns import Position, Silence, Text
 from comity.mechanism.comparators import Comparator, Verdict, shown
 from comity.mechanism.comparators import compare as compare_values
-from comity.mechanism.words import Label
+from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 
 RowWord = Literal["common", "agreed", "agreed-one-origin", "agreed-according-to", "only", "at-variance"]
@@ -81,6 +81,7 @@ class _View:
     texts: tuple[Text, ...]
     clocks: tuple[Clock, ...]
     sealed: frozenset[tuple[str, str]]
+    speaking: frozenset[str]
 
 
 def compare(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), judge: Judge | None = None) -> tuple[Row, ...]:
@@ -101,6 +102,7 @@ def compare(case: Case, reader: str | None = None, *, unseen: Iterable[str] = ()
         columns.texts(case),
         clocks(case) if case.procedure.clocks else (),
         frozenset((one.filed.author, path) for one in case.effective() for path in one.filed.act.body.get("sealed", ())),
+        frozenset(one.holder for one in held if one.status == "current"),
     )
     by_field: dict[str, list[Position]] = {}
     for position in held:
@@ -197,14 +199,25 @@ def _pairs(view: _View, path: str, voices: Mapping[str, list[Position]]) -> list
 
 def _verdict(view: _View, kind: str, comparator: Comparator, a: Position, b: Position) -> Verdict:
     found = compare_values(kind, comparator, a.value, b.value)
-    if found.word == "different" and kind in ("choice", "participant"):
-        # Their values are code names: the sentence says them as the page does.
-        args = {"a": shown_value(view.case, a.field, a.value), "b": shown_value(view.case, b.field, b.value)}
-        return Verdict("different", Phrase("“{a}” and “{b}” cannot both be so", args))
+    if kind in ("choice", "choices", "participant", "participants") and found.word != "same":
+        return _in_labels(view, found, a, b)
     if view.judge is None or kind != "topic" or found.word == "different":
         return found
     closer = view.judge(a.value, b.value) if isinstance(a.value, Mapping) and isinstance(b.value, Mapping) else None
     return closer or found
+
+
+def _in_labels(view: _View, found: Verdict, a: Position, b: Position) -> Verdict:
+    """The same verdict, its sentence with labels instead of code names."""
+    if not isinstance(a.value, list) or not isinstance(b.value, list):
+        args: dict[str, object] = {"a": shown_value(view.case, a.field, a.value), "b": shown_value(view.case, b.field, b.value)}
+        return Verdict(found.word, Phrase("“{a}” and “{b}” cannot both be so", args))
+    common = shown_value(view.case, a.field, [one for one in a.value if one in b.value])
+    apart = [one for one in a.value if one not in b.value] + [one for one in b.value if one not in a.value]
+    rest = shown_value(view.case, a.field, apart)
+    if found.word == "compatible":
+        return Verdict("compatible", Phrase("both name {common}; only one names {rest}", {"common": common, "rest": rest}))
+    return Verdict("different", Phrase("only one side names {rest}", {"rest": rest}))
 
 
 def _apart(voices: Mapping[str, list[Position]]) -> bool:
@@ -285,11 +298,11 @@ def shown_value(case: Case, field: str, value: object) -> Phrase | str:
     if kind == "choice":
         return case.procedure.label("choices", f"{field}.{value}")
     if kind == "choices" and isinstance(value, list):
-        return ", ".join(case.procedure.label("choices", f"{field}.{one}") for one in value)
+        return joined(case.procedure.label("choices", f"{field}.{one}") for one in value)
     if kind == "participant":
         return case.charter.label(str(value), case.names)
     if kind == "participants" and isinstance(value, list):
-        return ", ".join(sorted(case.charter.label(str(one), case.names) for one in value))
+        return joined(sorted(case.charter.label(str(one), case.names) for one in value))
     return shown(value)
 
 
@@ -332,6 +345,8 @@ def _empty(view: _View, path: str, holder: str, name: Label) -> tuple[EmptyWord,
         return "nothing-on-record", Phrase(
             "nothing found in what we have of {who}; nobody has confirmed that it is silent", {"who": name}
         )
+    if holder in view.speaking:
+        return "nothing-on-record", Phrase("{who} is on record in this case, but not on this", {"who": name})
     return "nothing-on-record", Phrase("no words of {who} on this are here", {"who": name})
 
 
@@ -351,8 +366,8 @@ def _name(view: _View, holder: str) -> Label:
     return view.case.charter.label(holder, view.case.names)
 
 
-def _names(view: _View, holders: Iterable[str]) -> str:
-    return ", ".join(sorted(_name(view, one) for one in holders))
+def _names(view: _View, holders: Iterable[str]) -> Label:
+    return joined(sorted(_name(view, one) for one in holders))
 
 
 def _origin(view: _View, one: Position) -> str:
