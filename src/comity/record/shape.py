@@ -114,7 +114,7 @@ def rising(item: Shape, low: int, high: int) -> Shape:
 
     def shape(value: object) -> Fault | None:
         fault = plain(value)
-        if fault is None and isinstance(value, list) and any(a >= b for a, b in pairwise(value)):
+        if fault is None and isinstance(value, list) and len(value) > 1 and any(a >= b for a, b in pairwise(value)):
             return wrong(Phrase("items in rising order, each once"), value)
         return fault
 
@@ -140,11 +140,13 @@ def table(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = 
     """An object with these fields: every required one, any optional one, no other."""
     shapes = {**required, **(optional or {})}
     needed = frozenset(required)
+    all_needed = len(shapes) if not optional else -1
 
     def shape(value: object) -> Fault | None:
         if type(value) is not dict:
             return wrong(Phrase("a table"), value)
-        if needed and not needed <= value.keys():
+        # With no optional fields, the right count and no unknown field mean that none is missing.
+        if needed and len(value) != all_needed and not needed <= value.keys():
             name = min(needed - value.keys())
             return Fault("missing", Phrase("the field {name}", {"name": name}), Phrase("a table without it"), name)
         for name, member in value.items():
