@@ -27,7 +27,7 @@ from comity.projection.case import CaseView, view
 from comity.projection.fold import Projection, shipped_by_digest
 from comity.projection.record import RecordView, readers, record_view
 from comity.projection.today import Today, merge, today
-from comity.record import checkpoint, entry
+from comity.record import checkpoint, entry, note
 from comity.record.act import Act, from_entry, stamp
 from comity.record.checkpoint import Checkpoint
 from comity.record.entry import Entry
@@ -35,7 +35,7 @@ from comity.record.keys import SigningKey, VerifyKey, enrol
 from comity.record.store import Store
 
 HOLD = timedelta(seconds=60)
-"""How long an act waits in the outbox, so that a mistake can be taken back (DESIGN §4.2)."""
+"""How long an act waits in the outbox, so that a mistake can be taken back."""
 
 BATCH = 1_000
 """Arrivals read at a time: past this a row costs no less (one list in memory stays small)."""
@@ -137,15 +137,19 @@ class Node:
         """
         opened = entry.open(raw, self._keys.get)
         self.admission([opened], now)
-        due = self._clock() + hold if hold else min(now, self._clock())
-        self.store.outbox_put(opened.log, raw, stamp(due))
+        self.store.outbox_put(opened.log, raw, stamp(self._clock() + hold))
         return opened.id
 
     def file_together(self, raws: Sequence[bytes], now: datetime) -> list[str]:
-        """File acts of one log and case at once, each following the one before: all are on the record, or none. Gives ids."""
+        """File acts of one log and case at once, each following the one before: all are on the record, or none. Gives ids.
+
+        What their author has waiting in the same log leaves with them, before them: the log keeps the order of filing.
+        """
         opened = [entry.open(raw, self._keys.get) for raw in raws]
         self.admission(opened, now)
-        self._append(opened[0].log, opened)
+        log = opened[0].log
+        before = [entry.parse(waiting.raw) for waiting in self.store.outbox_list() if waiting.log == log]
+        self._append(log, [*before, *opened])
         return [one.id for one in opened]
 
     def admission(self, entries: Sequence[Entry], now: datetime) -> Admission:
@@ -340,8 +344,6 @@ class Node:
         return str(entry.parse(self.store.entries(log, 0, 1)[0]).value["key"])
 
     def _signer(self, log: str, vkey: str) -> Callable[[bytes], bytes]:
-        from comity.record import note
-
         key = self._log_key(log, VerifyKey.parse(vkey).ref)
         if key is None:
             raise Yours(

@@ -70,6 +70,8 @@ def bench(
                 todo=Phrase("Run it from a checkout: python3 start.py run bench NAME."),
             )
         sys.path.insert(0, str(root))
-        importlib.import_module(BENCHES[name]).main(["--json"] if as_json else [])
+        missed = importlib.import_module(BENCHES[name]).main(["--json"] if as_json else [])
+        if missed:
+            raise SystemExit(1)
 
     terminal.guarded(work, as_json)

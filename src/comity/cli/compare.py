@@ -13,6 +13,7 @@ from comity.settings import SETTINGS
 
 if TYPE_CHECKING:
     from comity.analysis.compare import Comparison
+    from comity.analysis.matching import Entry
     from comity.intake.register import TableComparison
     from comity.library.worksheets import Worksheet
 
@@ -104,18 +105,23 @@ def _tables(sheet: Worksheet, as_json: bool, docx: Path | None) -> None:
     )
     for row in found.matched:
         terminal.out(f"\n{row.match.a.id or row.match.a.row} = {row.match.b.id or row.match.b.row}  [{WORDS[row.word]}]")
-        terminal.out(f"  {sheet.a.name}: {row.match.a.text}\n  {sheet.b.name}: {row.match.b.text}")
+        terminal.out(f"  {sheet.a.name}: {_written(row.match.a)}\n  {sheet.b.name}: {_written(row.match.b)}")
         for reason in row.match.reasons:
             terminal.out(f"    {reason}")
         for difference in row.differences:
             terminal.out(f"  - {difference.why}")
     for name, entries in ((sheet.a.name, found.only_a), (sheet.b.name, found.only_b)):
         for entry in entries:
-            terminal.out(f"\n{entry.id or entry.row}  [only {name}]\n  {entry.text}")
+            terminal.out(f"\n{entry.id or entry.row}  [only {name}]\n  {_written(entry)}")
     for aside in (*found.aside_a, *found.aside_b):
         terminal.out(f"\n{aside.place}  [set aside] {aside.why}\n  {aside.text}")
     for note in found.notes:
         terminal.out(f"\nNote: {note.text}")
+
+
+def _written(entry: Entry) -> str:
+    """A row as it stands in its sheet."""
+    return " · ".join(text for _, _, text in entry.cells if text)
 
 
 def _write_docx(path: Path, sheet: Worksheet, found: Comparison | TableComparison) -> None:

@@ -22,22 +22,29 @@ if TYPE_CHECKING:
 Port = Annotated[int, typer.Option(help="The port on this machine; the next free one where it is busy.")]
 PORT = 8765
 MARK = ".demo"
+READY = "Made by comity demo. It stays until comity demo --fresh builds it again.\n"
+BUILDING = "Being made by comity demo; half of it may be missing.\n"
 
 
 def demo(
     home: Home = None,
     reports: Annotated[Path | None, typer.Option(help="A folder of reports to read; the sample reports where not given.")] = None,
     serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the pages afterwards.")] = True,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Build it again, even where it stands: what was kept in it is lost.")
+    ] = False,
     port: Port = PORT,
     as_json: AsJson = False,
 ) -> None:
-    """Build both examples, read the reports, check the whole record, and open the pages."""
+    """Build both examples (once: what you keep stays), read the reports, check the whole record, and open the pages."""
 
     def work() -> None:
         progress = terminal.Progress()
         folder = terminal.home(home)
-        with opened.desk(_fresh(folder), create=True) as desk:
-            _build(desk, progress)
+        stands = _stands(folder, fresh)
+        with opened.desk(folder, create=True) as desk:
+            if not stands:
+                _build(desk, progress)
             _read(desk, reports, progress)
             progress("checking every signature and proof")
             verified = desk.verify().ok
@@ -65,9 +72,12 @@ def serve(home: Home = None, port: Port = PORT) -> None:
     terminal.guarded(work)
 
 
-def _fresh(folder: Path) -> Path:
-    """A folder for the demo: a new one, or one that an earlier demo made, which is built again. No other is touched."""
-    if (folder / MARK).exists():
+def _stands(folder: Path, fresh: bool) -> bool:
+    """Whether an earlier demo stands here complete. A half-built one is cleared away; any other folder is left alone."""
+    mark = folder / MARK
+    if mark.exists():
+        if not fresh and mark.read_text("utf-8") == READY:
+            return True
         shutil.rmtree(folder)
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Yours(
@@ -76,13 +86,13 @@ def _fresh(folder: Path) -> Path:
             got=Phrase("{folder}, which holds something else", {"folder": str(folder)}),
             todo=Phrase("Name another folder with --dir: the demo would build its examples among your own work."),
         )
-    return folder
+    return False
 
 
 def _build(desk: Desk, progress: terminal.Progress) -> None:
     from comity.desk import examples
 
-    (desk.root / MARK).write_text("Made by comity demo, which makes it again each time. Do not keep work here.\n")
+    (desk.root / MARK).write_text(BUILDING, "utf-8")
     for name in examples.NAMES:
         progress(f"building the example {name}")
 
@@ -92,6 +102,7 @@ def _build(desk: Desk, progress: terminal.Progress) -> None:
 
         examples.build(desk.founder(terminal.clock()), name, step)
     desk.save()
+    (desk.root / MARK).write_text(READY, "utf-8")
 
 
 def _read(desk: Desk, folder: Path | None, progress: terminal.Progress) -> None:

@@ -1,7 +1,7 @@
 """When something was said, as others attest it: the (f+1)-th earliest `seen` by other participants or timekeepers.
 
 A `seen` note covers an act when it had the act's log at a size beyond the act's index. Whoever signed the act attests
-nothing about it, and neither does a participant on the same node, exercises excepted (DESIGN §4.2). Without attestation
+nothing about it, and neither does a participant on the same node, exercises excepted. Without attestation
 the author's own `at` is used, and everything that rests on it reads *claimed*.
 """
 

@@ -1,6 +1,6 @@
 """One case as a value: its acts with their effects, its states, what crossed, what waits. `engine` makes it; nothing changes it.
 
-Two nodes that hold the same acts hold equal cases, in whatever order the acts came (DESIGN §4.2).
+Two nodes that hold the same acts hold equal cases, in whatever order the acts came.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from comity.mechanism.words import Label, moment
 from comity.phrase import Phrase
 from comity.record.act import Act
 
-AFTER_MOST = 16  # ids in `after` (DESIGN §4.1); beyond them the 16 smallest, the rest stay crossed
+AFTER_MOST = 16  # ids in `after`; beyond them the 16 smallest, the rest stay crossed
 EffectWord = Literal["effective", "without-effect", "waiting", "crossed"]
 
 

@@ -1,7 +1,7 @@
 """Clocks: deadlines that an act starts and another stops; one for each participant who owes.
 
 The word of a clock is computed from the case, the attested times and now: running, met, met-claimed, short-notice, late,
-lapsed. No clock takes effect from an act, and nothing irreversible follows from a lapse alone (DESIGN §4.2). Only
+lapsed. No clock takes effect from an act, and nothing irreversible follows from a lapse alone. Only
 participants with keys who may write in the case's audience owe anything: whoever cannot answer here is not late here.
 """
 

@@ -1,6 +1,6 @@
 """Positions as acts write them: who holds what of which field, by which source, filed by whom; and what became of it.
 
-A column is field + holder + source + filer, so columns of different filers never conflict (DESIGN §4.3). A later position
+A column is field + holder + source + filer, so columns of different filers never conflict. A later position
 of a column does not erase the earlier one: the line over time stays, `status` says which is current. Nothing is compared
 here; that is `projection.positions`.
 """

@@ -2,7 +2,7 @@
 
 A comparator never says who is right. It answers with a `Verdict`: `word` is `same` (they say one thing), `compatible`
 (both can be true at once) or `different`. Comparators are named in procedure files: same, overlap, within_km, within,
-tolerance, same_text (DESIGN §4.3); this table is closed, a procedure cannot bring its own code.
+tolerance, same_text; this table is closed, a procedure cannot bring its own code.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ def _topics(a: Mapping[str, object], b: Mapping[str, object]) -> Verdict:
                 return Verdict("different", Phrase("on {name}: {why}", {"name": name, "why": verdict.why}))
     if fold_text(str(a["text"])) == fold_text(str(b["text"])):
         return Verdict("same", Phrase("the same words"))
-    return Verdict("compatible", Phrase("both speak of it, in their own words"))
+    return Verdict("compatible", Phrase("each in its own words"))
 
 
 def shown(value: object) -> Phrase | str:

@@ -1,4 +1,4 @@
-"""The engine: from the acts of a case to its state. Three rules, all of DESIGN §4.2:
+"""The engine: from the acts of a case to its state. Three rules:
 
 1. An act is judged once, on the fold of its own causal past; what arrives later never changes its effect.
 2. Only lack of right removes effect. The act stays on the record; `Judged.why` says what was missing.

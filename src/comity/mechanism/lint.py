@@ -16,7 +16,7 @@ from comity.phrase import Phrase
 if TYPE_CHECKING:
     from comity.mechanism.charter import Charter
 
-# Types whose value can point at a person, a site or anything at all: never open in a sensitive procedure (DESIGN §4.5).
+# Types whose value can point at a person, a site or anything at all: never open in a sensitive procedure.
 _EXPOSING = ("place", "text", "topic")
 
 

@@ -1,4 +1,4 @@
-"""Causal order: an act's past is the closure of its `after` and of lower indexes of the same log and case. DESIGN §4.2.
+"""Causal order: an act's past is the closure of its `after` and of lower indexes of the same log and case.
 
 Pure and blind to meaning. `arrange` gives one order that every node finds, whatever order acts came in: an act stands
 after its whole past, and ties break by act id (which gives nobody priority: no rule looks at a place in this order).

@@ -1,6 +1,6 @@
 """A procedure as a value: fields, acts, states, clocks, roles, parameters. Plain data; `load` makes it, `engine` reads it.
 
-Everything here is frozen and holds no code: what a procedure may do is what these tables can say (DESIGN §4.4).
+Everything here is frozen and holds no code: what a procedure may do is what these tables can say.
 docs/spec/procedure.md is the specification of the file.
 """
 

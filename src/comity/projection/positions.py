@@ -1,4 +1,4 @@
-"""Positions side by side: per field one word for the row and, for each empty cell, why it is empty. DESIGN §3 and §4.3.
+"""Positions side by side: per field one word for the row and, for each empty cell, why it is empty.
 
 The word is computed, never stored; no truth is chosen. `why` says in a sentence what the word rests on. The words:
 
