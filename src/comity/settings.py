@@ -49,7 +49,7 @@ class Settings:
     original_bytes: int = 5_000_000
     """One text that somebody compares, in bytes. A readout has 1,000 to 20,000; a report of 700 pages still fits."""
 
-    compared_passages: int = 4_000
+    compared_passages: int = 1_500
     """Sentences of one text that are compared. Beyond it a text is no readout, and the work would grow with the square."""
 
     argon_memory_kib: int = 64 * 1024

@@ -1,1 +1,1 @@
-"""Pure functions over values of their own: what two texts or two tables have in common and where they differ. No input, no output."""
+"""Pure functions over values of their own: what two texts or tables have in common, where they differ. No input or output."""

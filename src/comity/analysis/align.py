@@ -2,10 +2,10 @@
 
 Each passage has one best partner at most (an assignment over the whole of both texts); then further passages join a topic, on
 either side, because they are like its other side or go on from the passage before them. A sentence stands apart in its clauses
-where these clearly do better with different partners. Better nothing matched than a false match: a pair below the cut stays apart.
+where these clearly do better with different partners. Better nothing matched than a false match: a pair below the cut is none.
 
-Pure and deterministic. How alike two passages are is `likeness`'s, what differs inside a topic `variance`'s, what people change by
-hand `changes`'.
+Pure and deterministic. How alike two passages are is `likeness`'s, what differs inside a topic `variance`'s, what people change
+by hand `changes`'.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from comity.analysis.assign import best_pairs
-from comity.analysis.features import Mention, Passage
+from comity.analysis.features import Passage
 from comity.analysis.likeness import Weights, liken
 
 # Calibrated on the keyed pairs of readouts in tests/reading/pairs.
@@ -31,6 +32,10 @@ STRANGE_SOLID = 1.6
 DOUBTLESS = 0.35
 FIRM_SOLID = 1.2
 KIN = 0.25
+# (a text of so few passages is a snippet, chosen because it tells of the same) ...
+SNIPPET = 2
+# (passages with this share of their words in common are one sentence told twice)
+VERBATIM = 0.66
 # ... at which a second passage joins a topic that its text already tells ...
 JOIN = 0.35
 # ... and by how much two halves of a sentence must do better apart than the whole.
@@ -50,6 +55,10 @@ class Topic:
     score: float = 0.0
 
 
+def _wording(passage: Passage) -> frozenset[str]:
+    return frozenset(one.key for one in (*passage.words, *passage.names))
+
+
 class Table:
     """The likeness of every passage of A with every passage of B that it shares a key with."""
 
@@ -61,16 +70,20 @@ class Table:
             for atom in atoms:
                 for key in atom.keys | atom.near:
                     holders[key].add(j)
+        wording_a, wording_b = [_wording(p) for p in a], [_wording(p) for p in b]
         self.scores: dict[tuple[int, int], float] = {}
         self.solid: dict[tuple[int, int], float] = {}
         for i, atoms in enumerate(atoms_a):
-            reached = {j for atom in atoms if atom.weight > 0.05 for key in atom.keys | atom.near for j in holders.get(key, ())}
+            reached = {j for atom in atoms if atom.weight > 0.02 for key in atom.keys | atom.near for j in holders.get(key, ())}
             for j in sorted(reached):
                 likeness = liken(atoms, atoms_b[j])
-                score = likeness.score
+                score, solid = likeness.score, likeness.solid
+                both = wording_a[i] & wording_b[j]
+                if len(both) >= 3 and len(both) >= VERBATIM * len(wording_a[i] | wording_b[j]):
+                    score, solid = 1.0, STRANGE_SOLID  # the same words: no further evidence is needed
                 if score > 0.05:
                     apart = abs(i / max(1, len(a) - 1) - j / max(1, len(b) - 1))
-                    self.solid[(i, j)] = likeness.solid
+                    self.solid[(i, j)] = solid
                     self.scores[(i, j)] = score + ORDER * (0.5 - apart)
 
     def best(self, i: int) -> tuple[float, int]:
@@ -114,20 +127,20 @@ def merged(group: Sequence[Passage]) -> Passage:
         return group[0]
     first = group[0]
 
-    def every(name: str) -> tuple[Mention, ...]:
-        return tuple(one for part in group for one in getattr(part, name))
+    every: dict[str, Any] = {name: tuple(one for part in group for one in getattr(part, name)) for name in FOUND}
+    return replace(first, span=(first.span[0], group[-1].span[1]), parts=(), **every)
 
-    return Passage(
-        (first.span[0], group[-1].span[1]), first.paragraph, first.heading, first.leans, every("words"), every("concepts"), every("names"),
-        tuple(d for part in group for d in part.dates), tuple(q for part in group for q in part.quantities), tuple(c for part in group for c in part.cues),
-    )  # fmt: skip
+
+FOUND = ("words", "concepts", "names", "dates", "quantities", "cues")
 
 
 def _goes_on(unit: Passage, before: Passage, weights: Weights) -> bool:
     """Whether a passage goes on with the topic of the one before it in the same paragraph."""
     if unit.paragraph != before.paragraph:
         return False
-    plain = not any(one.slot == ("frame",) for one in unit.concepts)  # a new topic is opened by who said, asked or agreed it
+    plain = not any(
+        one.slot[0] in ("frame", "contact") for one in unit.concepts
+    )  # a new topic is opened by who said, asked or agreed it
     return unit.leans or plain or liken(weights.weigh(before), weights.weigh(unit)).score >= COHESION
 
 
@@ -158,8 +171,10 @@ def table_row(table: Mapping[tuple[int, int], float], index: int, side: str) -> 
 
 
 def _kinship(table: Table) -> float:
-    """How far two texts tell of one thing at all, 0..1: the share of passages (of the geometric mean of both) with a partner beyond doubt."""
+    """How far two texts tell of one thing at all, 0..1: the share of their passages with a partner beyond doubt."""
     beyond = {edge: score for edge, score in table.scores.items() if score >= DOUBTLESS and table.solid[edge] >= FIRM_SOLID}
+    if min(len(table.a), len(table.b)) <= SNIPPET:
+        return 1.0
     few = max(3.0, math.sqrt(len(table.a) * len(table.b)))
     return min(1.0, len(best_pairs(beyond)) / few / KIN)
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from comity.analysis import align, variance
 from comity.analysis.align import Topic
 from comity.analysis.changes import Change, Kept, Place, Side, apply
+from comity.analysis.difference import Difference, Pair
 from comity.analysis.features import Passage, Span, Text
 from comity.analysis.likeness import Likeness, Names, Weights, liken
-from comity.analysis.variance import Difference
 from comity.phrase import Phrase
 
 __all__ = ["Change", "Comparison", "Difference", "Place", "Reason", "Row", "Side", "Text", "compare"]
@@ -118,7 +118,8 @@ def _row_json(row: Row) -> dict[str, object]:
 def _is_frame(passage: Passage, first: bool, near_end: bool) -> bool:
     """Whether a passage tells of the contact itself and of no topic.
 
-    The first sentence of a readout says who spoke with whom: it may carry one word of a topic. Others at the head or foot must not.
+    The first sentence of a readout says who spoke with whom: it may carry two words of a topic. Others at
+    the head or foot must carry none.
     """
     sections = Counter(section for section, _ in {(one.slot[0], one.key) for one in passage.concepts})
     if not (sections["contact"] or sections["courtesy"]) or not (first or near_end):
@@ -138,7 +139,8 @@ def _sorted_out(text: Text) -> tuple[list[Passage], list[Passage], list[Passage]
     count = len(text.passages)
     opening = next((index for index, passage in enumerate(text.passages) if not passage.heading), 0)
     for index, passage in enumerate(text.passages):
-        if _is_frame(passage, index <= opening, index < opening + 3 or index >= count - 3):
+        leaning = passage.leans and bool(told) and told[-1] is text.passages[index - 1]  # it goes on with a topic
+        if not leaning and _is_frame(passage, index <= opening, index < opening + 3 or index >= count - 3):
             frame.append(passage)
         elif passage.heading:
             apart.append(passage)
@@ -201,7 +203,7 @@ def _label(kind: str, topic: Topic, likeness: Likeness, weights: Weights, a: Tex
 def _row(kept: Kept, a: Text, b: Text, names: Names, weights: Weights) -> Row:
     topic = kept.topic
     likeness = _likeness(topic, weights) if topic.a and topic.b else Likeness(0.0, 0.0, ())
-    differences = variance.between(variance.Pair(topic.a, topic.b, a, b, names)) if topic.a and topic.b else ()
+    differences = variance.between(Pair(topic.a, topic.b, a, b, names)) if topic.a and topic.b else ()
     reasons = _reasons(likeness, a, b)
     if kept.changed:
         last = kept.changed[-1]

@@ -18,7 +18,8 @@ class Mention:
     """One thing that a text names: a word (`kind` "word"), a concept of the lexicon ("concept") or a proper name ("name").
 
     `key` is what equality is judged by; `also` holds other keys under which the same mention may be met (name forms, the
-    wider concepts); `weight` is 0..1, how much it tells of a topic; `slot` holds the keys of the content words beside it; `folded` is a name in plain Latin letters.
+    wider concepts; "!key" is its opposite); `weight` is 0..1, how much it tells of a topic. `slot`, of a name: the keys of the
+    content words beside it, "<" before and ">" behind, "@at" or "@role"; of a concept: its section. `folded`: a name in Latin.
     """
 
     key: str
@@ -34,8 +35,9 @@ class Mention:
 class DateMention:
     """A day, month, year, weekday, stretch of days or time of day, as far as its words go.
 
-    `kind`: day, month, year, weekday, week, range, time, relative, said (when something was told: "said on Thursday"). `candidates`: every (first, last) pair of days that the
-    words allow, inclusive; empty where the words alone do not place it and no anchor was given. `bound`: "" on, "by", "from", "about".
+    `kind`: day, month, year, weekday, week, range, time, relative, said (when something was told: "said on Thursday").
+    `candidates`: every (first, last) pair of days that the words allow, inclusive; empty where the words alone do not place it
+    and no anchor was given. `bound`: "" on, "by", "from", "about".
     `clock` is "HH:MM", `weekday` 0 for Monday.
     """
 

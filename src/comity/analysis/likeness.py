@@ -19,8 +19,10 @@ from difflib import SequenceMatcher
 from comity.analysis.features import DateMention, Mention, Passage, Quantity, Span, Text
 
 # Calibrated on the keyed pairs of readouts in tests/reading/pairs, coarsely: each stands on a plateau.
-# A meeting by a wider concept counts this share of a whole one; a plain word this much beside a concept of the lexicon.
+# Two kinds of one wider concept count SOFT of a whole meeting, a concept and its wider one DIRECT;
+# a plain word this much beside a concept of the lexicon.
 SOFT = 0.5
+DIRECT = 0.65
 WORD = 0.3
 # The shape of a likeness: how much must be shared to be believed, and how much the unshared counts against it.
 EVIDENCE = 0.3
@@ -129,9 +131,9 @@ def _concept_atoms(passage: Passage) -> list[Atom]:
 
 
 def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
-    """What a passage names, before weighing against the two texts. Words inside a concept, a figure or a date count through it."""
+    """What a passage names, before it is weighed. Words inside a concept, a figure or a date count through it."""
     found = _concept_atoms(passage)
-    held = {one.span for one in (*passage.concepts, *passage.quantities, *passage.dates)}
+    held = {m.span for m in passage.concepts} | {q.span for q in passage.quantities} | {d.span for d in passage.dates}
     for word in passage.words:
         if _inside(word, held) is None:
             found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), WORD, word.span, "word", solid=0.4))
@@ -191,14 +193,16 @@ def liken(one: Sequence[Atom], two: Sequence[Atom]) -> Likeness:
                 continue
             keys = one[i].keys if whole else one[i].keys | one[i].near
             table = free if whole else soft
-            j = next((j for key in sorted(keys) for j in table.get(key, ()) if j not in used_two), None)
-            if j is not None:
+            partner = next((j for key in sorted(keys) for j in table.get(key, ()) if j not in used_two), None)
+            if partner is not None:
                 used_one.add(i)
-                used_two.add(j)
-                weight = min(one[i].weight, two[j].weight) * (1.0 if whole else SOFT)
-                solid = min(one[i].solid, two[j].solid) * (1.0 if whole else SOFT)
-                kind = one[i].kind if one[i].kind != "word" else two[j].kind
-                shared.append(Shared(kind, one[i].span, two[j].span, weight, whole, solid))
+                used_two.add(partner)
+                direct = one[i].keys & two[partner].near or one[i].near & two[partner].keys
+                credit = 1.0 if whole else DIRECT if direct else SOFT
+                weight = min(one[i].weight, two[partner].weight) * credit
+                solid = min(one[i].solid, two[partner].solid) * credit
+                kind = one[i].kind if one[i].kind != "word" else two[partner].kind
+                shared.append(Shared(kind, one[i].span, two[partner].span, weight, whole, solid))
     common = sum(item.weight for item in shared)
     if common <= 0:
         return Likeness(0.0, 0.0, ())

@@ -1,8 +1,8 @@
 """Yes against no, and agreed against only proposed: where two passages on one topic take different stances.
 
-Only the two passages that carry the topic are weighed against one another, and in each only the cue that leads it. A refusal on
-one side clashes with an acceptance on the other; a thing opened with the same thing closed; a thing negated with the same thing
-affirmed in a clause that else says the same. What the cues are is `reading.polarity`'s.
+Of the two passages that carry the topic only the leading cues are weighed against one another: a refusal on one side clashes with
+an acceptance on the other, a thing opened with the same thing closed, agreed with proposed. Anywhere in the topic a thing negated
+clashes with the same thing affirmed, in clauses that else say the same. What the cues are is `reading.polarity`'s.
 """
 
 from __future__ import annotations
@@ -97,7 +97,10 @@ def _denied(mine: Passage, other: Passage, pair: Pair, flipped: bool) -> Iterato
 def polarity(pair: Pair) -> list[Difference]:
     """The first clash of yes and no between the two passages that carry a topic, if there is one."""
     a, b = _carriers(pair)
-    found = [*_refused(a, b, pair), *_opposed(a, b, pair), *_denied(a, b, pair, False), *_denied(b, a, pair, True)]
+    found = [*_refused(a, b, pair), *_opposed(a, b, pair)]
+    for one in pair.a:
+        for two in pair.b:
+            found += [*_denied(one, two, pair, False), *_denied(two, one, pair, True)]
     return found[:1]
 
 

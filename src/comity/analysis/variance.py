@@ -35,7 +35,7 @@ def _settle(
     verdict: Callable[[_T, _T], str | None],
     nearness: Callable[[_T, _T], float],
 ) -> list[Difference]:
-    """Match what is the same away; then what is compatible; then let what is left clash, the nearest first, if it is comparable."""
+    """Match what is the same away, then what is compatible; what is left clashes, the nearest first, if it is comparable."""
     left_a, left_b, found = list(ones), list(twos), []
     for one in list(left_a):
         two = next((t for t in left_b if same(one, t)), None)
@@ -90,11 +90,11 @@ GENERIC = frozenset({"people-of", "time-of", "number-of", "staff-of"})
 
 
 def _may_count_one_thing(one: Quantity, two: Quantity, pair: Pair) -> bool:
-    """Whether two lone figures of one unit count one thing though no word says so: one leaves it open, or the words beside agree."""
+    """Whether two lone figures of one unit count one thing though no word says so: one leaves it open, or words beside agree."""
     if one.unit in ("ordinal", "number"):
         return False
     if one.unit != "count":
-        return not (_topical(one.of) and _topical(two.of)) or bool(_share(one.slot, two.slot))
+        return not (_topical(one.of) and _topical(two.of))
     open_ended = not one.of or not two.of or bool(GENERIC & {*one.of, *two.of})
     return open_ended or pair.crossed or bool(_share(one.slot, two.slot))
 
@@ -186,20 +186,26 @@ def dates(pair: Pair) -> list[Difference]:
 
 
 def names(pair: Pair) -> list[Difference]:
-    """Names in one place of the sentence that are not the same; a name that the other side has anywhere in its topic is no difference."""
+    """Names in one place of the sentence that are not the same; a name that the other side has in its topic is no difference."""
     ones: list[Mention] = _gather(pair.a, "names")
     twos: list[Mention] = _gather(pair.b, "names")
     in_a = {pair.names.of(m) for passage in pair.text_a.passages for m in passage.names}
     in_b = {pair.names.of(m) for passage in pair.text_b.passages for m in passage.names}
-    left = [m for m in ones if pair.names.of(m) not in in_b]
-    right = [m for m in twos if pair.names.of(m) not in in_a]
+    here_a, here_b = {pair.names.of(m) for m in ones}, {pair.names.of(m) for m in twos}
+    left = [m for m in ones if pair.names.of(m) not in here_b]
+    right = [m for m in twos if pair.names.of(m) not in here_a]
 
     lone = all(sum("@at" in one.slot for one in side) == 1 for side in (left, right))
 
     def verdict(one: Mention, two: Mention) -> str | None:
         before, after = (_share(_side(one, mark), _side(two, mark)) for mark in "<>")
         places = "@at" in one.slot and "@at" in two.slot
-        if before and after or (places and (before or after or lone)):
+        elsewhere = pair.names.of(one) in in_b or pair.names.of(two) in in_a
+        people = "@role" in one.slot or "@role" in two.slot  # who speaks is another on each side
+        adjective = pair.text_a.at(one.span)[0].islower() or pair.text_b.at(two.span)[0].islower()
+        if people or adjective or (elsewhere and not (before and after)):
+            return None
+        if (before and after) or (places and (before or after or lone)):
             return "differs"
         return None
 

@@ -1,7 +1,7 @@
 """Days, months, years, weekdays and times of day in English and Russian words, with every day that they may mean.
 
-A day without a year has candidates only beside an anchor (the day on which the text was said), and then several; a weekday has the
-one before the anchor and the one after. Without an anchor there are none. Nothing is chosen here.
+A day without a year has candidates only beside an anchor (the day on which the text was said), and then several; a weekday has
+the one before the anchor and the one after. Without an anchor there are none. Nothing is chosen here.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from comity.reading.words import LANGUAGES, data
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _DASH = r"\s?[-–—]\s?"
 _CLOCK = re.compile(
-    r"(?<![\d.:])(?P<h>[01]?\d|2[0-4])[:.](?P<m>[0-5]\d)(?![\d.:%]|\s*(?:percent|per cent|тыс|млн))(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?<![\d.:])(?P<h>[01]?\d|2[0-4])[:.](?P<m>[0-5]\d)(?![\d.:%]|\s*(?:percent|per cent|тыс|млн))"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
     r"|(?<![\d.:])(?P<h2>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?m\b\.?",
     re.I,
 )
 _NAMED_CLOCK = re.compile(r"\b(?:(?P<noon>noon|midday|полдень|полудня)|(?P<midnight>midnight|полночь|полуночи))\b", re.I)
-_BOUNDS = (
-    ("by", re.compile(r"(?:\b(?:by|until|till|before|through|to|no later than|not later than|up to)|\b(?:до|к|ко|не позднее|не позже))\s+(?:the\s+)?$", re.I)),
-    ("from", re.compile(r"(?:\b(?:from|since|after|as of|starting(?: from| on)?|beginning(?: on)?)|\b(?:с|со|после|начиная с|от))\s+(?:the\s+)?$", re.I)),
-    ("about", re.compile(r"(?:\b(?:around|about|early|late|mid|in early|in late|in mid)[\s-]+|\b(?:около|примерно|в начале|в конце|в середине)\s+)$", re.I)),
-)  # fmt: skip
+_BOUND_WORDS = {
+    "by": "by|until|till|before|through|to|no later than|not later than|up to|до|к|ко|не позднее|не позже",
+    "from": "from|since|after|as of|starting(?: from| on)?|beginning(?: on)?|с|со|после|начиная с|от",
+    "about": "around|about|early|late|mid|in early|in late|in mid|около|примерно|в начале|в конце|в середине",
+}
+_BOUNDS = tuple((key, re.compile(rf"\b(?:{words})[\s-]+(?:the\s+)?$", re.I)) for key, words in _BOUND_WORDS.items())
 
 
 @cache
@@ -38,26 +40,33 @@ def _forms(language: str, what: str) -> dict[str, int]:
     }
 
 
+def _after(words: str) -> str:
+    """A look-behind for any of these words and a space."""
+    return "(?:" + "|".join(rf"(?<=\b{word} )" for word in words.split()) + ")"
+
+
 @cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Patterns in order of preference; group names say which part is which."""
     month = "(?P<month>" + "|".join(sorted(_forms(language, "month"), key=len, reverse=True)) + r")\b\.?"
     week = "(?P<weekday>" + "|".join(sorted(_forms(language, "weekday"), key=len, reverse=True)) + r")\b\.?"
-    numeric = r"(?<![\d.])(?:(?P<day>[0-3]?\d)\.(?P<mnum>[01]?\d)\.(?P<year>(?:19|20)\d\d)|(?P<y3>(?:19|20)\d\d)-(?P<m3>[01]\d)-(?P<d3>[0-3]\d))(?![\d])"
+    numeric = r"(?<![\d.])(?:(?P<day>[0-3]?\d)\.(?P<mnum>[01]?\d)\.(?P<year>(?:19|20)\d\d)"
+    numeric += r"|(?P<y3>(?:19|20)\d\d)-(?P<m3>[01]\d)-(?P<d3>[0-3]\d))(?![\d])"
     first = r"(?<![\d.,])(?P<day>[0-3]?\d)"
     if language == "en":
         suffix = r"(?:st|nd|rd|th)?"
         span = rf"{suffix}(?:(?:{_DASH}|\s+(?:to|and|until)\s+)(?:the\s+)?(?P<last>[0-3]?\d){suffix})?"
         year = r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
+        part = r"\b(?:the\s+)?(?:end|beginning|middle|start)\s+of\s+|\bmid-|\blate\s+|\bearly\s+"
         opening = rf"(?:\b{week},?\s+(?:the\s+)?)?"
         return (
             ("day", re.compile(numeric)),
             ("day", re.compile(rf"{opening}{first}{span}\s+(?:of\s+)?{month}{year}", re.I)),
             ("day", re.compile(rf"{opening}\b{month}\s+(?:the\s+)?{first}{span}(?![\d:.]\d)\b{year}", re.I)),
             ("month", re.compile(rf"\b{month}\s+(?P<year>(?:19|20)\d\d)\b", re.I)),
-            ("month", re.compile(rf"(?:\b(?:the\s+)?(?:end|beginning|middle|start)\s+of\s+|(?:\bmid-|\blate\s+|\bearly\s+)|(?<=\bin )|(?<=\bsince )|(?<=\buntil )|(?<=\bby )|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\bof ))(?-i:(?=[A-Z])){month}", re.I)),
+            ("month", re.compile(rf"(?:{part}|{_after('in since until by last next this of')})(?-i:(?=[A-Z])){month}", re.I)),
             ("weekday", re.compile(rf"\b(?-i:(?=[A-Z])){week}", re.I)),
-            ("year", re.compile(r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bby ))(?P<year>(?:19|20)\d\d)\b(?!\s+(?:people|persons|tonnes))", re.I)),
+            ("year", re.compile(rf"{_after('in since of by')}(?P<year>(?:19|20)\d\d)\b(?!\s+(?:people|persons|tonnes))", re.I)),
         )  # fmt: skip
     suffix = r"(?:-?(?:го|е|м|му))?"
     span = rf"{suffix}(?:(?:{_DASH}|\s+(?:по|и|до)\s+)(?P<last>[0-3]?\d){suffix})?"
@@ -66,8 +75,8 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("day", re.compile(numeric)),
         ("day", re.compile(rf"(?:\b{week},?\s+)?{first}{span}\s+{month}{year}", re.I)),
         ("month", re.compile(rf"\b{month}\s+(?P<year>(?:19|20)\d\d)\b(?:\s?(?:г\.|года|году))?", re.I)),
-        ("month", re.compile(rf"(?:(?:конц[ауе]|начал[оауе]|середин[аыуе])\s+|(?<=\bв )|(?<=\bна )|(?<=\bс )|(?<=\bдо )|(?<=\bк )){month}", re.I)),
-        ("weekday", re.compile(rf"(?:(?<=\bв )|(?<=\bво )|(?<=\bна )|(?<=\bдо )|(?<=\bк )|(?<=\bпо )|(?<=\bс )|(?<=\bсо )|(?<=\bот )){week}", re.I)),
+        ("month", re.compile(rf"(?:(?:конц[ауе]|начал[оауе]|середин[аыуе])\s+|{_after('в на с до к')}){month}", re.I)),
+        ("weekday", re.compile(rf"{_after('в во на до к по с со от')}{week}", re.I)),
         ("year", re.compile(r"\b(?P<year>(?:19|20)\d\d)\b\s?(?:г\.|года|году|год\b)", re.I)),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Bytes to characters, once, at the border: UTF-8 (with or without a mark), UTF-16 with a mark, and windows-1251 where it proves itself.
+"""Bytes to characters, once, at the border: UTF-8, UTF-16 with a mark, windows-1251 where it proves itself.
 
 Nothing is replaced and nothing is guessed silently: what cannot be read is refused, with what to do.
 """

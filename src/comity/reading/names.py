@@ -1,7 +1,8 @@
 """Proper names by their capital letter, and a key under which one name meets itself in another script or spelling.
 
 The key is the consonant skeleton of the name in Latin letters: Makron, Макрон and Macron share one. A Russian name is met under
-each form that an ending may hide. Names of countries, bodies and common words are the lexicon's (`topics`); who is who is not here.
+each form that an ending may hide. Names of countries, bodies and common words are the lexicon's (`topics`); who is who is not
+here.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ _LATIN = dict(
     )
 )
 _DIGRAPHS = (
-    ("shch", "S"), ("sch", "S"), ("tch", "C"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"),
+    ("shch", "S"), ("sch", "S"), ("tch", "C"), ("sh", "S"), ("ch", "C"),
+    ("zh", "Z"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"),
     ("ck", "k"), ("cc", "k"), ("qu", "k"), ("ts", "c"), ("tz", "c"), ("x", "ks"), ("dj", "j"), ("dzh", "j"),
 )  # fmt: skip
 _CLASS = str.maketrans({"q": "k", "w": "v", "y": "", "z": "s", "Z": "j", "C": "k", "c": "k", "g": "g", "'": "", "_": ""})
@@ -80,7 +82,7 @@ def latin(word: str) -> str:
 
 @cache
 def skeleton(word: str) -> str:
-    """The consonants of a name in Latin letters, with sounds that scripts confuse folded together and a first vowel kept as 'a'."""
+    """The consonants of a name in Latin letters, sounds that scripts confuse folded together, a first vowel kept as 'a'."""
     text = latin(word)
     text = re.sub(r"c(?=[eiy])", "s", text)
     for pair, one in _DIGRAPHS:
@@ -101,7 +103,7 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
 
 
 def keys(word: str, language: str) -> tuple[str, ...]:
-    """Every key that a name may be met under: skeletons of its forms, at least two consonants long (else the letters themselves)."""
+    """Every key that a name may be met under: skeletons of its forms of two consonants or more, else its letters."""
     found = []
     for form in _forms(word, language):
         bare = skeleton(form)
@@ -134,7 +136,8 @@ def find(
 ) -> tuple[Mention, ...]:
     """The names among `tokens`.
 
-    `firsts`: indexes of tokens that open a sentence (a capital there says nothing alone); `known`: spans of words that the lexicon
+    `firsts`: indexes of tokens that open a sentence (a capital there says nothing alone); `known`: spans of words that the
+    lexicon
     already explains; `lower`: words that this text also writes small, so their capital is no name's.
     """
     opening = frozenset(firsts)

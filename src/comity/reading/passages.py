@@ -57,12 +57,36 @@ def _slots(span: Span, content: list[tuple[Span, tuple[str, ...]]]) -> tuple[str
     return tuple(f"<{key}" for keys in reversed(before) for key in keys) + tuple(f">{key}" for keys in after for key in keys)
 
 
-# Concepts of an office, and words of address: the name beside them is a person's. Words of place: the name behind them is a place's.
+# Concepts of an office and words of address: the name beside them is a person's. Words of place: the name behind is a place's.
 _OFFICES = frozenset(
     {"leader", "minister", "premier", "rank", "ambassador", "envoy", "interlocutor", "foreign-ministry", "defence-ministry"}
 )
-_ADDRESS = frozenset("mr mrs ms dr sir madam г-н г-жа господин госпожа".split())
-_AT = frozenset("in at near around from to off into towards в во на под у из близ около возле к через of".split())
+_ADDRESS = frozenset(["mr", "mrs", "ms", "dr", "sir", "madam", "г-н", "г-жа", "господин", "госпожа"])
+_AT = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "around",
+        "from",
+        "to",
+        "off",
+        "into",
+        "towards",
+        "в",
+        "во",
+        "на",
+        "под",
+        "у",
+        "из",
+        "близ",
+        "около",
+        "возле",
+        "к",
+        "через",
+        "of",
+    ]
+)
 
 
 def _beside(name: Mention, row: tuple[Token, ...], named: tuple[Mention, ...], concepts: tuple[Mention, ...]) -> tuple[str, ...]:
@@ -168,9 +192,9 @@ def _part(whole: Passage, span: Span) -> Passage:
 def text(characters: str, language: str | None = None, anchor: date | None = None) -> Text:
     """One text made ready for `analysis.compare.compare`.
 
-    `language` None: guessed; where that fails, or for another language, "und": names by capitals and clock times are read, nothing
-    else. `anchor`: the day on which the text was said, for "Thursday" or "next week". Raises `text-empty`, `text-not-text`,
-    `text-too-long`, `text-too-many-sentences`.
+    `language` None: guessed; where that fails, or for another language, "und": names by capitals and clock times are
+    read, nothing else. `anchor`: the day on which the text was said, for "Thursday" or "next week". Raises `text-empty`,
+    `text-not-text`, `text-too-long`, `text-too-many-sentences`.
     """
     decode.checked(characters)
     known = language if language in LANGUAGES else words.guess_language(characters) if language is None else None

@@ -1,4 +1,4 @@
-"""Words that turn what a clause says (negation, refusal) or grade how firm it is (agreed, ready, proposed), with their characters.
+"""Words that turn what a clause says (negation, refusal) or grade how firm it is (agreed, ready, proposed), with spans.
 
 The words are data files, lang/<code>/cues.txt. A cue's scope is the content words after it in its clause, nearest first, or
 before it where none follow. What follows from two cues that differ is `analysis.variance`'s.
@@ -30,7 +30,8 @@ def _patterns(language: str) -> tuple[tuple[str, str, int, re.Pattern[str]], ...
 
 # What looks like a negation and is none.
 _HARMLESS = re.compile(
-    r"\b(?:not only|no (?:less|fewer|more|later) than|not (?:less|fewer|more|later) than|no doubt|не только|не (?:менее|более|позднее|позже|меньше|больше|ниже|свыше)|no\.? \d)\b",
+    r"\b(?:not only|not? (?:less|fewer|more|later) than|no doubt|no\.? \d"
+    r"|не только|не (?:менее|более|позднее|позже|меньше|больше|ниже|свыше))\b",
     re.I,
 )
 

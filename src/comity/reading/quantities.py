@@ -17,7 +17,9 @@ from comity.reading.words import LANGUAGES, data, stem, stop_words
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
 _FIGURE = re.compile(
-    r"(?<![\w.])(?P<money>[$€£₽])?\s?(?P<figure>\d{1,3}(?:[ \u00a0\u202f\u2009',]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)(?P<tail>-?(?:st|nd|rd|th|й|я|е|го|м|му|х|ю)\b)?"
+    r"(?<![\w.])(?P<money>[$€£₽])?\s?"
+    r"(?P<figure>\d{1,3}(?:[ \u00a0\u202f\u2009',]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
+    r"(?P<tail>-?(?:st|nd|rd|th|й|я|е|го|м|му|х|ю)\b)?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MONEY = {"$": "usd", "€": "eur", "£": "gbp", "₽": "rub"}
@@ -187,7 +189,8 @@ def _unit(plain: str, end: int, language: str) -> tuple[str, Decimal, int]:
 
 def _counted(plain: str, end: int, stop: int, language: str, linked: bool) -> tuple[tuple[str, ...], int]:
     """Stems of the next content words, up to three, before a mark or a stop word ("of" may open them); where they end."""
-    stops, found, finish = stop_words(language), [], end
+    found: list[str] = []
+    stops, finish = stop_words(language), end
     for match in _WORD.finditer(plain, end, min(stop, end + 80)):
         between = plain[finish : match.start()]
         word = match.group().lower()

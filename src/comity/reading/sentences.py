@@ -112,7 +112,7 @@ def split(characters: str, language: str, span: Span | None = None) -> tuple[Sen
 
 
 def clauses(characters: str, language: str, span: Span) -> tuple[Span, ...]:
-    """The clauses of one sentence where it could tell two topics: cut at ';', and before a joining word with four words on each side."""
+    """The clauses of a sentence that could tell two topics: cut at ';' and before a joining word, four words on each side."""
     start, end = span
     cuts = []
     inside = characters[start:end]

@@ -1,8 +1,8 @@
 """Concepts of diplomacy, war and relief, met in the words of either language: "truce" and «перемирие» are one.
 
-The lexicon is lang/concepts.txt: a concept a line, its wider concepts after '>', English phrases, Russian phrases. A phrase is met
-where all its content words stand near one another in a sentence, in any order and ending; a longer phrase hides the shorter ones
-inside it. A section line '@name weight' says how much its concepts tell of a topic.
+The lexicon is lang/concepts.txt: a concept a line, its wider concepts after '>' ('!' marks an opposite), English phrases,
+Russian phrases. A phrase is met where all its content words stand near one another in a sentence, in any order and ending; a
+longer phrase hides the shorter ones inside it. A section line '@name weight' says how much its concepts tell of a topic.
 """
 
 from __future__ import annotations
