@@ -8,6 +8,7 @@ missed, so it is reported as a fault (`unreadable`).
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from comity.web.page import environment
 
 SOURCE = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent / "templates"
+HOLE = re.compile(r"\{[a-z_]*\}")
+WORDY = re.compile(r"[^\W\d_]")  # a letter: a message of holes and signs alone is the same in every language
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: the same messages give the same file
 LANGUAGES = tuple(code for code in NAMES if code != "en")
 
@@ -43,7 +46,7 @@ def messages() -> dict[str, Message]:
         known = found.get(message.one)
         if known is None or (known.many is None and message.many is not None):
             found[message.one] = message
-    return {one: found[one] for one in found if one and one != "{text}"}
+    return {one: found[one] for one in found if WORDY.search(HOLE.sub("", one))}
 
 
 def unreadable() -> list[str]:
@@ -89,9 +92,18 @@ def load(code: str) -> Catalog:
     """The catalogue of one language as it is on disk; empty where there is none yet."""
     path = path_of(code)
     if not path.exists():
-        return Catalog(locale=code, project="comity", charset="utf-8")
+        return empty(code)
     with path.open("rb") as file:
         return read_po(file, locale=code)
+
+
+def empty(code: str) -> Catalog:
+    """A catalogue with nothing in it but what gettext needs; it names nobody and no address."""
+    made = Catalog(
+        locale=code, project="comity", version="1", charset="utf-8", fuzzy=False, creation_date=MADE, revision_date=MADE
+    )
+    made.msgid_bugs_address, made.last_translator, made.language_team = "", "", ""
+    return made
 
 
 def missing(code: str) -> list[Message]:
@@ -111,10 +123,7 @@ def _translated(catalogue: Catalog, message: Message) -> bool:
 
 def renew(code: str) -> int:
     """Write the catalogue again: every message once, in order of the files that say it. Gives how many lack a translation."""
-    old, new = (
-        load(code),
-        Catalog(locale=code, project="comity", charset="utf-8", fuzzy=False, creation_date=MADE, revision_date=MADE),
-    )
+    old, new = load(code), empty(code)
     new.header_comment = "# Comity in this language. Made by `python -m comity.web.extract`; translations are written by hand."
     for message in messages().values():
         entry = old.get(message.one)

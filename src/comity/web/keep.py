@@ -24,9 +24,9 @@ PUBLIC, MINE = "public", "this-desk"
 
 
 def signers(desk: Desk) -> list[tuple[str, Phrase]]:
-    """Who can sign here: the ref of each desk key, and whose it is, in which mechanism."""
+    """Who can sign here: the ref of each desk key, and whose it is, in which mechanism; exercises last."""
     made = []
-    for signer in desk.signers():
+    for signer in sorted(desk.signers(), key=lambda each: each.exercise):
         title = desk.node.charter_of(signer.mechanism).title
         told = {"who": Label(signer.label), "mechanism": title}
         made.append((signer.ref, Phrase("{who} — {mechanism}", told)))
