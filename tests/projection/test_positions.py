@@ -111,7 +111,7 @@ def test_common_when_both_speak_of_a_topic_in_their_own_words() -> None:
     desk.readout("alba", **{"topics/prisoners": topic("Prisoners were discussed.")})
     desk.readout("borea", **{"topics/prisoners": topic("The sides touched on detainees.")})
     row = desk.row("topics/prisoners")
-    assert row.word == "common" and "in their own words" in str(row.why)
+    assert row.word == "common" and str(row.why) == "Alba, Borea speak of it; each in its own words"
 
 
 def test_common_is_what_two_texts_say_not_what_two_sides_hold() -> None:
