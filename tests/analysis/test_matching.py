@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.analysis import matching, matching_kinds, matching_names
+from comity.analysis import matching, matching_blocks, matching_features, matching_kinds, matching_names
 from comity.analysis.matching import Change, Entry, Options, apply_changes, match
 from comity.errors import Yours
 
@@ -155,13 +155,37 @@ def test_a_register_whose_day_begins_in_the_evening_is_learned() -> None:
     a, b = [], []
     for n in range(60):
         at = DAY + timedelta(hours=20 + 48 * n)
-        name = "Place" + "bdgklmnprs"[n % 10] * 2 + "aeiou"[n // 10 % 5] + "rtn"[n % 3]
+        name = "Place" + "bdgklmnprs"[n % 10] * 2
         a.append(replace(entry(n + 2, place=name, kind="shelling"), start=at, end=at, day_only=False))
         day = (at + timedelta(hours=6)).replace(hour=0)
         b.append(replace(entry(n + 2, place=name, kind="shelling"), start=day, end=day + timedelta(days=1)))
     learned, plain = match(a, b), match(a, b, Options(learn=False))
     assert pairs(learned) == [(n, n) for n in range(2, 62)]
     assert sum(m.score for m in learned.matched) > sum(m.score for m in plain.matched)
+
+
+def test_rows_without_a_time_or_without_a_place_are_still_compared() -> None:
+    """By place alone, by time alone, by a name alone."""
+    full = entry(2, 14.0, lat=35.0, lon=36.0, precision_km=1.0, place="Qarisha", kind="mortar fire")
+    untimed = Entry(3, lat=35.0, lon=36.0, precision_km=1.0, place="Qarisha", kind="mortar fire")
+    bare = Entry(4, place="Qarisha", kind="mortar fire", text="Mortar fire at Qarisha")
+    for one in (full, untimed, bare):
+        for two in (full, untimed, bare):
+            assert len(match([one], [two]).matched) == 1, (one.row, two.row)
+
+
+def test_more_rows_of_one_day_than_are_compared_still_find_their_name() -> None:
+    """The limit on comparisons keeps the rows with the same name."""
+    kinds = matching_kinds.shipped()
+    rows = [
+        matching_features.seen(entry(n + 2, place="Kabri" + "bd" * (n % 40) + "gk" * (n // 40)), kinds)
+        for n in range(1, 2 * matching_blocks.MOST)
+    ]
+    blocks = matching_blocks.Blocks(rows)
+    for n in (0, matching_blocks.MOST + 40, len(rows) - 1):
+        near = blocks.near(rows[n])
+        assert len(near) == matching_blocks.MOST
+        assert n in near
 
 
 # --- changes by hand ------------------------------------------------------------------------------------------------

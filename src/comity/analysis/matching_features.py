@@ -135,6 +135,8 @@ class Weigher:
         self._rare = {k: 2 if n / total < 0.04 else 1 if n / total < 0.12 else 0 for k, n in kinds.items()}
         shared = {s.respondent for s in a} & {s.respondent for s in b} - {""}
         self._same_sides = bool(shared)
+        self._often = Counter(n for s in (*a, *b) for n in s.names)
+        self._rows = max(50, len(a) + len(b))  # in a small table no name is rare
         words = Counter(w for s in (*a, *b) for w in s.words)
         limit = max(2, (len(a) + len(b)) // 50)
         self._common = frozenset(w for w, n in words.items() if n > limit)
@@ -160,12 +162,17 @@ class Weigher:
         name = self.names(a, b)
         km = distance_km(a, b)
         if km is None:
-            return ("-", 0, name) if name else None
+            return ("-", self._rarity(a, b) if name == 1 else 0, name) if name else None
         worse = max(a.km, b.km)
         level = 0 if worse <= 1 else 1 if worse <= 5 else 2
         ratio = km / (a.km + b.km)
         step = 0 if ratio <= 0.25 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3 if ratio <= 2 else 4
         return level, step, name
+
+    def _rarity(self, a: Seen, b: Seen) -> int:
+        """Without coordinates a name has to tell the place: 2 for one that few rows have, 0 for one of many."""
+        share = max(min(self._often[n] for n in s.names) for s in (a, b)) / self._rows
+        return 0 if share > 0.02 else 1 if share > 0.004 else 2
 
     def _kind(self, a: Seen, b: Seen) -> object:
         if not a.kind or not b.kind:

@@ -127,8 +127,16 @@ def same(one: str, two: str) -> bool:
     """Whether two folded names are one name."""
     if one == two:
         return bool(one)
-    weight = max(sum(c not in _VOWELS for c in one), sum(c not in _VOWELS for c in two), 1)
-    return bool(one and two) and _distance(one, two) <= _SAME * weight
+    hard_one, hard_two = _consonants(one), _consonants(two)
+    allowed = _SAME * max(len(hard_one), len(hard_two), 1)
+    if abs(len(hard_one) - len(hard_two)) > allowed or (allowed < 1 and hard_one != hard_two):
+        return False  # each consonant more or other costs one: most pairs of names end here
+    return bool(one and two) and _distance(one, two) <= allowed
+
+
+@lru_cache(maxsize=65536)
+def _consonants(name: str) -> str:
+    return "".join(c for c in name if c not in _VOWELS)
 
 
 def _distance(one: str, two: str) -> float:

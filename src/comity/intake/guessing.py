@@ -153,11 +153,11 @@ _READERS: dict[str, Callable[[Value], object]] = {
     "lat": lambda v: _in(v, 180.0),  # beyond 90 it may be the longitude: told when the rows are built
     "lon": lambda v: _in(v, 180.0),
     "coordinates": coordinates.both,
-    "precision": lambda v: numbers.decimal(_first_word(v)),
+    "precision": lambda v: numbers.decimal(first_word(v)),
 }
 
 
-def _first_word(value: Value) -> Value:
+def first_word(value: Value) -> Value:
     return (
         value.strip().split(" ")[0].lower().removesuffix("km").removesuffix("км")
         if isinstance(value, str) and value.strip()

@@ -10,7 +10,7 @@ from typing import TypeVar
 from comity.analysis.matching_entry import Entry
 from comity.intake import coordinates, dates, numbers
 from comity.intake.cutoff import CutOff
-from comity.intake.guessing import _first_word
+from comity.intake.guessing import first_word
 from comity.intake.mapping import Mapping
 from comity.intake.numbers import Range, UnreadError
 from comity.intake.sheets import Sheet, Value
@@ -201,7 +201,7 @@ class Reader:
             metres = text.endswith((" m", " м", " mètres", " metres")) or (
                 text.endswith(("m", "м")) and not text.endswith(("km", "км"))
             )
-            figure = numbers.decimal(_first_word(text.rstrip("mм ") if metres else text).__str__())
+            figure = numbers.decimal(first_word(text.rstrip("mм ") if metres else text).__str__())
             return figure / 1000 if metres and figure is not None else figure
 
         km = self._read(row, "precision", reads)
