@@ -135,6 +135,7 @@ def test_an_act_that_does_not_know_of_the_start_does_not_stop_the_clock() -> Non
     world = World("alba", "borea", procedures={"contact": load.load(text, "contact.yaml")})
     case = contact(world)
     opening = world.last
+    world.wait(hours=1)
     world.act("alba", case, "close")
     world.act("alba", case, "reopen")
     world.act("borea", case, "readout", fields={"level": "ministers"}, after=[opening])

@@ -443,3 +443,14 @@ def test_keys_of_the_world_are_real() -> None:
     keys = {one.ref: one for one in (key(f"lakes/{name}/authority").verify_key for name in PEOPLE)}
     for _, _, one in world.entries:
         assert entry.open(one.raw, keys.get).id == one.id
+
+
+def test_a_name_that_is_not_in_an_acts_past_cannot_be_used_by_it() -> None:
+    world = World(*PEOPLE)
+    case = contact(world)
+    opening = world.last
+    world.act("borea", case, "report", body={"names": {"lake-council": "The Lake Council"}})
+    blind = world.act(
+        "alba", case, "report", body={"positions": [reported("level", "envoys", "name:lake-council")]}, after=[opening]
+    )
+    assert world.case(case).effect(blind).code == "holder-unknown"

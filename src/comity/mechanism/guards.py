@@ -6,7 +6,7 @@ removes effect: nothing here looks at lateness. The codes are stable; docs/refer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +29,7 @@ class Past:
     states: frozenset[str]
     heads: tuple[str, ...]
     find: Callable[[str], Judged | None]
-    names: frozenset[str]
+    names: Container[str]
     field_of_opener: Callable[[str], object]
     lapse_shown: Callable[[str, Filed], Phrase | None]
 

@@ -1,0 +1,272 @@
+"""A case while it is being folded: each act is judged on its own past, and what crossed is found. `engine` is the way in.
+
+Acts stand at places in causal order; a past is an integer whose bit n says that the act at place n is in it, so closures
+are unions and questions are shifts. The `Work` is the only mutable thing of the room and is never seen outside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from comity.errors import Refusal
+from comity.mechanism import clocks, columns, guards, order
+from comity.mechanism.case import Case, Crossed, Filed, Judged, SeenNote, Waiting
+from comity.mechanism.charter import Charter
+from comity.mechanism.procedure import ActRule, Procedure
+from comity.phrase import Phrase
+
+CROSSED_MOST = 64  # crossed pairs remembered per act: enough for a page, and a liar cannot make the list quadratic
+
+
+@dataclass(slots=True)
+class Work:
+    """A case being folded: the only mutable thing of the room, never seen outside it."""
+
+    procedure: Procedure
+    charter: Charter
+    id: str
+    now: datetime
+    seen: tuple[SeenNote, ...]
+    hosts: Mapping[str, str]
+    elsewhere: Container[str]
+    judged: dict[str, Judged] = field(default_factory=dict)
+    row: list[Judged] = field(default_factory=list)
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    pairs: list[tuple[int, int, Phrase]] = field(default_factory=list)
+    tips: set[str] = field(default_factory=set)
+    last_of_log: dict[str, Judged] = field(default_factory=dict)
+    named: list[tuple[int, str, str]] = field(default_factory=list)
+    named_by: dict[str, int] = field(default_factory=dict)
+    moves: int = 0
+    writers: dict[columns.Key, int] = field(default_factory=dict)
+    opening: Judged | None = None
+    opener_writes: dict[str, list[Judged]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: Case, elsewhere: Container[str]) -> Work:
+        """Take up a folded case again: what `add` needs is rebuilt from its acts, without judging any of them again."""
+        work = cls(case.procedure, case.charter, case.id, case.now, case.seen, case.hosts, elsewhere, dict(case.judged))
+        work.waiting, work.tips = dict(case.waiting), set(case.tips)
+        work.row = list(case.judged.values())
+        for one in work.row:
+            work._remember(one)
+        places = {one.id: one.place for one in work.row}
+        work.pairs = [(places[pair.a], places[pair.b], pair.why) for pair in case.crossed]
+        return work
+
+    def relied_here(self, filed: Filed) -> bool:
+        relied = filed.act.body.get("relies_on", ())
+        return not relied or set(relied) <= {note.id for note in self.seen}
+
+    def add(self, filed: Filed, parents: tuple[str, ...]) -> None:
+        """Judge one act whose whole direct past stands, and take it in."""
+        past = 0
+        for id_ in parents:
+            parent = self.judged[id_]
+            past |= parent.past | 1 << parent.place
+        heads = self._reduce({place for id_ in parents for place in self.judged[id_].heads})
+        own = self.last_of_log.get(filed.act.log)
+        earlier = own.own_time if own is not None and not filed.joint else None
+        own_time = filed.at if earlier is None else max(filed.at, earlier)
+        before = self._states(heads)
+        rule = self.procedure.acts.get(filed.act.act)
+        refusal = guards.denial(self._past(past, heads, before), filed, rule, own_time.date(), self._foreign(filed))
+        made = Judged(filed, len(self.row), past, refusal is None, before, heads, rule, own_time=own_time)
+        if refusal is not None:
+            made = replace(made, code=refusal.code, why=_why(refusal))
+        else:
+            result = _result(made, before)
+            if result is not None:
+                made = replace(made, result=result, heads=(made.place,))
+        self._cross(made)
+        self.judged[made.id] = made
+        self.row.append(made)
+        self._remember(made)
+        self.tips.difference_update(parents)
+        self.tips.add(made.id)
+
+    def refusal(self, filed: Filed, judged: Judged) -> Refusal:
+        """The Refusal behind a judgement, for whoever is about to sign."""
+        parents = order.parents(filed, self._previous(filed), self.elsewhere.__contains__)
+        past = 0
+        for id_ in parents:
+            past |= self.judged[id_].past | 1 << self.judged[id_].place
+        found = guards.denial(
+            self._past(past, judged.heads, judged.before),
+            filed,
+            judged.rule,
+            (judged.own_time or filed.at).date(),
+            self._foreign(filed),
+        )
+        assert found is not None
+        return found
+
+    def _previous(self, filed: Filed) -> str | None:
+        own = self.last_of_log.get(filed.act.log)
+        return own.id if own is not None and not filed.joint else None
+
+    def _foreign(self, filed: Filed) -> bool:
+        return any(id_ in self.elsewhere for id_ in filed.act.after)
+
+    def _past(self, past: int, heads: tuple[int, ...], states: frozenset[str]) -> guards.Past:
+        def find(id_: str) -> Judged | None:
+            one = self.judged.get(id_)
+            return one if one is not None and past >> one.place & 1 else None
+
+        def opener_value(name: str) -> object:
+            for one in reversed(self.opener_writes.get(name, ())):  # its log orders them, so the last one known counts
+                if past >> one.place & 1:
+                    return one.filed.act.body["fields"][name]
+            return None
+
+        def lapse(clock: str, filed: Filed) -> Phrase | None:
+            own = {one.id: one for one in self.row if past >> one.place & 1}
+            inner = Case(self.id, self.procedure, self.charter, own, {}, (), (), (), states, {}, self.seen, self.now, self.hosts)
+            relied = set(filed.act.body.get("relies_on", ()))
+            notes = [note for note in self.seen if note.id in relied]
+            return clocks.lapse_shown(inner, self.procedure.clocks[clock], notes, filed.signers)
+
+        opening = self.opening if self.opening is not None and past >> self.opening.place & 1 else None
+        return guards.Past(
+            self.procedure,
+            self.charter,
+            opening,
+            states,
+            tuple(self.row[place].id for place in heads),
+            find,
+            _Names(self.named_by, past),
+            opener_value,
+            lapse,
+        )
+
+    def _reduce(self, places: set[int]) -> tuple[int, ...]:
+        """Of some transitions those that no other of them has in its past."""
+        if len(places) < 2:
+            return tuple(places)
+        covered = 0
+        for place in places:
+            covered |= self.row[place].past
+        return tuple(sorted(place for place in places if not covered >> place & 1))
+
+    def _states(self, heads: Iterable[int]) -> frozenset[str]:
+        return frozenset[str]().union(*(self.row[place].result or frozenset() for place in heads))
+
+    def _cross(self, made: Judged) -> None:
+        """Find the acts that this one crosses: neither knew the other, and they do not commute."""
+        if not made.effect:
+            return
+        unknown = ~made.past
+        if made.result is not None:
+            for place in _bits(self.moves & unknown):
+                other = self.row[place]
+                if not _identical(made, other):
+                    self.pairs.append((place, made.place, _moves_phrase(self.procedure, other, made)))
+        for key in columns.written(made.filed):
+            for place in _bits(self.writers.get(key, 0) & unknown):
+                why = Phrase(
+                    "both write {name}'s column of “{field}”", {"name": self.charter.label(key.holder), "field": key.field}
+                )
+                self.pairs.append((place, made.place, why))
+
+    def _remember(self, made: Judged) -> None:
+        if not made.filed.joint:
+            self.last_of_log[made.filed.act.log] = made
+        if not made.effect:
+            return
+        bit = 1 << made.place
+        if made.rule is not None and made.rule.kind == "opens" and self.opening is None:
+            self.opening = made
+        if made.result is not None:
+            self.moves |= bit
+        for key in columns.written(made.filed):
+            self.writers[key] = self.writers.get(key, 0) | bit
+        for slug, label in made.filed.act.body.get("names", {}).items():
+            self.named.append((made.place, slug, label))
+            self.named_by[slug] = self.named_by.get(slug, 0) | bit
+        if self.opening is not None and made.filed.author == self.opening.filed.author:
+            for name in made.filed.act.body.get("fields", ()):
+                self.opener_writes.setdefault(name, []).append(made)
+
+    def case(self) -> Case:
+        heads = self._reduce({place for id_ in self.tips for place in self.judged[id_].heads})
+        crossed = tuple(
+            Crossed(self.row[a].id, self.row[b].id, not self._followed(a, b, heads), why)
+            for a, b, why in sorted(self.pairs, key=lambda pair: pair[:2])
+        )
+        names: dict[str, str] = {}
+        for _, slug, label in self.named:
+            names.setdefault(slug, label)  # the first name stays: a later act cannot rename somebody
+        return Case(
+            self.id,
+            self.procedure,
+            self.charter,
+            self.judged,
+            self.waiting,
+            crossed,
+            heads,
+            tuple(sorted(self.tips)),
+            self._states(heads),
+            names,
+            self.seen,
+            self.now,
+            self.hosts,
+        )
+
+    def _followed(self, a: int, b: int, heads: tuple[int, ...]) -> bool:
+        """Whether a later effective act of the same nature knew both: the crossing is past."""
+        first, second = self.row[a], self.row[b]
+        if first.result is not None and second.result is not None:
+            return not (a in heads and b in heads)
+        keys = set(columns.written(first.filed)) & set(columns.written(second.filed))
+        known = (one for one in self.row[b + 1 :] if one.effect and one.past >> a & 1 and one.past >> b & 1)
+        return any(keys <= set(columns.written(one.filed)) for one in known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The slugs that acts of a past have added, as a container: `by` has for each slug the places of acts that add it."""
+
+    by: Mapping[str, int]
+    past: int
+
+    def __contains__(self, slug: object) -> bool:
+        return isinstance(slug, str) and bool(self.by.get(slug, 0) & self.past)
+
+
+def _result(made: Judged, before: frozenset[str]) -> frozenset[str] | None:
+    """The states that an effective act leads to; None when it does not move the case."""
+    rule: ActRule | None = made.rule
+    if rule is None:
+        return None
+    if rule.kind == "settles":
+        return frozenset((str(made.filed.act.body["settles"]["state"]),))
+    if rule.to is None or (rule.kind != "opens" and before == {rule.to}):
+        return None
+    return frozenset((rule.to,))
+
+
+def _identical(a: Judged, b: Judged) -> bool:
+    """Two transitions commute when they say the same: one act name, one body, one result."""
+    return a.filed.act.act == b.filed.act.act and a.result == b.result and a.filed.act.body == b.filed.act.body
+
+
+def _moves_phrase(procedure: Procedure, a: Judged, b: Judged) -> Phrase:
+    label: Callable[[str, str], str] = procedure.label
+    args = {"a": label("acts", a.filed.act.act), "b": label("acts", b.filed.act.act)}
+    return Phrase("“{a}” and “{b}” both move the case, and neither author knew of the other's act", args)
+
+
+def _bits(mask: int) -> Iterable[int]:
+    """The places of a mask, lowest first, at most CROSSED_MOST."""
+    found: list[int] = []
+    while mask and len(found) < CROSSED_MOST:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
+def _why(refusal: Refusal) -> Phrase:
+    return Phrase("expected {expected}; got {got}", {"expected": refusal.expected, "got": refusal.got})
