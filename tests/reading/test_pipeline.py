@@ -195,6 +195,8 @@ def test_copies_are_one_story_and_one_origin() -> None:
         (("слово " * 450_000).encode(), "report-line-too-long"),
         ("Он сказал, что мост открыт".encode()[:-1] + b"\xd0 \xd1" + "да".encode() * 40, "report-encoding"),
         (b"\xff\xfe\x00", "report-encoding"),
+        (b"<html><!--" * 20_000, "report-broken-markup"),
+        (b"<html><p>" + b"word " * 100_000, "report-line-too-long"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(raw: bytes, code: str) -> None:

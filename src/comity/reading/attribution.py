@@ -317,7 +317,7 @@ def _carry(unit: Unit, number: int, text: str, grammar: Grammar) -> Raw | None:
 
 def following_quotes(units: tuple[Unit, ...], raws: list[Raw], text: str) -> list[Raw]:
     """Quotations that stand alone after one with a speaker, in the same paragraph or as a paragraph of their own."""
-    spoken = {raw.unit for raw in raws}
+    spoken = {raw.unit: raw for raw in reversed(raws)}
     found = []
     for number, unit in enumerate(units):
         words = [t for t in unit.tokens if t.kind == "w"]
@@ -332,7 +332,7 @@ def following_quotes(units: tuple[Unit, ...], raws: list[Raw], text: str) -> lis
             continue
         same = units[near].paragraph == unit.paragraph
         inner = unit.quotes[quotes[0].quote].inner
-        base = next(r for r in raws if r.unit == near)
+        base = spoken[near]
         if same or base.quoted:
             found.append(
                 Raw(

@@ -74,14 +74,24 @@ def clean(view: View) -> Cleaned:
             hit = _matched(text[a:b])
             if hit:
                 verdicts[i], tails[i] = ("boilerplate", hit[0]), hit[1]
-        zone = next((reason for (start, end), reason in view.zones if start <= a and b <= end), None)
-        if zone:
-            verdicts[i] = ("boilerplate", zone)
+    _zones(spans, verdicts, view)
     _captions(text, spans, verdicts)
     _tail(text, spans, verdicts, tails)
     _head(text, spans, verdicts, view)
     _headings(text, spans, verdicts)
     return Cleaned(text, tuple(Line(s, kind, reason) for s, (kind, reason) in zip(spans, verdicts, strict=True)))
+
+
+def _zones(spans: list[Span], verdicts: list[tuple[str, str]], view: View) -> None:
+    """Lines inside a zone that the page itself names; one sweep over both, as a hostile page has thousands of each."""
+    at, end, reason = 0, -1, ""
+    for i, (a, b) in enumerate(spans):
+        while at < len(view.zones) and view.zones[at][0][0] <= a:
+            if view.zones[at][0][1] > end:
+                end, reason = view.zones[at][0][1], view.zones[at][1]
+            at += 1
+        if b <= end:
+            verdicts[i] = ("boilerplate", reason)
 
 
 def unwrap(text: str) -> str:

@@ -6,6 +6,7 @@ A value is given only where one is possible; else the candidates are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from comity.analysis.features import DateMention
@@ -18,12 +19,22 @@ def find(text: str, lines: Sequence[tuple[Span, str]], anchor: date | None) -> t
     """Dates and quantities of lines with their languages; `anchor`: the day of publication, if it is certain."""
     whens: list[When] = []
     amounts: list[Amount] = []
-    for span, code in lines:
-        found = dates.find(text, code, anchor, span)
-        whens += [when(mention) for mention in found]
-        for q in quantities.find(text, code, span, tuple(m.span for m in found)):
-            amounts.append(Amount(q.span, number(q.low), number(q.high), q.unit))
+    for (a, b), code in lines:
+        line = text[a:b]
+        found = dates.find(line, code, anchor)
+        whens += [when(moved(mention, a)) for mention in found]
+        for q in quantities.find(line, code, None, tuple(m.span for m in found)):
+            amounts.append(Amount((q.span[0] + a, q.span[1] + a), number(q.low), number(q.high), q.unit))
     return whens, amounts
+
+
+def mentions(text: str, code: str, span: Span) -> tuple[DateMention, ...]:
+    """Dates within a span. Only its own characters are handed on: the work stays in proportion to the span, not to the report."""
+    return tuple(moved(mention, span[0]) for mention in dates.find(text[slice(*span)], code))
+
+
+def moved(mention: DateMention, by: int) -> DateMention:
+    return replace(mention, span=(mention.span[0] + by, mention.span[1] + by))
 
 
 def number(value: object) -> str | None:

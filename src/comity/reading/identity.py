@@ -170,9 +170,6 @@ def _someone_between(cast: Cast, turns: Sequence[Turn], at: int, key: str, spell
 def _describes(cast: Cast, words: str, key: str) -> bool:
     """Whether a description in the text ("the … leader") is one that this person has in the report."""
     low = words.casefold()
-    for name in cast.names.names:
-        if cast.key_of(name) != key:
-            continue
     known = list(cast.described.get(key, []))
     grammar = next(iter(cast.grammars.values()))
     offices = {d.office for d in known}

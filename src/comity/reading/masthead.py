@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from comity.analysis.features import DateMention
 from comity.phrase import Phrase
-from comity.reading import aliases, dates
+from comity.reading import aliases, figures
 from comity.reading.aliases import Book
 from comity.reading.clean import Cleaned
 from comity.reading.contract import Fact
@@ -45,7 +45,7 @@ def dateline(text: str, first: Span, language: str | None, lists: Book) -> Datel
     """The date line of a report, or None. At least two of place, date and agency must stand there, one after the other."""
     window = (first[0], min(first[1], first[0] + _HEAD))
     hits = {hit.span[0]: hit for hit in aliases.find(text, window, lists)}
-    days = {d.span[0]: d for d in dates.find(text, language, None, window)} if language else {}
+    days = {d.span[0]: d for d in figures.mentions(text, language, window)} if language else {}
     place: Fact | None = None
     agency: Fact | None = None
     day: DateMention | None = None

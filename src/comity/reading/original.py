@@ -57,8 +57,10 @@ def decode(raw: bytes, name: str) -> Original:
     if not text.replace("\ufeff", "").strip():
         raise _empty(name)
     markup = name.lower().endswith((".html", ".htm", ".xhtml")) or _MARKUP.match(text) is not None
-    if not markup:
-        _refuse_long_lines(text, name)
+    if markup:
+        _refuse_broken_markup(text, name)
+    else:
+        refuse_long_lines(text, name)
     return Original(name, text, "sha256:" + hashlib.sha256(raw).hexdigest(), encoding, grounds, guessed, markup)
 
 
@@ -95,7 +97,20 @@ def _refuse_outright(raw: bytes, name: str) -> None:
         )
 
 
-def _refuse_long_lines(text: str, name: str) -> None:
+def _refuse_broken_markup(text: str, name: str) -> None:
+    """Comments opened by the thousand and never closed are no page, and would cost the parser quadratic time."""
+    if text.count("<!--") > text.count("-->") + 100:
+        raise Yours(
+            "report-broken-markup",
+            expected=Phrase("a web page whose comments are closed"),
+            got=Phrase("{n} open ones", {"n": text.count("<!--")}),
+            todo=Phrase("Copy the words of the article into a plain text file and add that."),
+            where=name,
+        )
+
+
+def refuse_long_lines(text: str, name: str) -> None:
+    """Refuse a paragraph beyond MAX_LINE characters: a dump, not prose."""
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:

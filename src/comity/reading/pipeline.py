@@ -109,6 +109,8 @@ def read(
 def _page(raw: bytes, name: str, lists: aliases.Book) -> _Page:
     source = original.decode(raw, name)
     view = markup.view(source.text) if source.markup else View(source.text)
+    if source.markup:
+        original.refuse_long_lines(view.text, name)
     cleaned = clean.clean(view)
     body = cleaned.body()
     guess, each = language.by_paragraph(cleaned.text, body)
@@ -127,7 +129,7 @@ def _cast(
     starts = frozenset(
         _word_at(page.text, s.span[0]) for span, code in page.read_in() for s in sentences.split(page.text, code, span)
     )
-    starts |= {_word_at(page.text, q.inner[0]) for unit in split for q in unit.quotes}
+    starts |= {_word_at(page.text, q.inner[0]) for unit in split for q in unit.own_quotes()}
     found = entities.find(page.text, page.paragraphs, starts, lists, grammars)
     raws = [
         raw for number, unit in enumerate(split) for raw in attribution.read(unit, number, page.text, grammars[unit.language])
@@ -166,7 +168,7 @@ def _inner(
     regions: dict[Span, str] = {}
     for raw in raws:
         unit = split[raw.unit]
-        for quote in unit.quotes:
+        for quote in unit.own_quotes():
             if any(a <= quote.inner[0] and quote.inner[1] <= b for a, b in raw.content) and quote.inner[1] - quote.inner[0] > 30:
                 regions[quote.inner] = unit.language
     for region, code in regions.items():

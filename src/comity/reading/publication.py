@@ -15,7 +15,7 @@ from datetime import date
 from comity.analysis.features import DateMention
 from comity.errors import Yours
 from comity.phrase import Phrase
-from comity.reading import dates
+from comity.reading import figures
 from comity.reading.aliases import Entry
 from comity.reading.contract import Candidate, Published
 from comity.reading.markup import Span, View
@@ -115,7 +115,7 @@ def _weekday(day: DateMention, body: Sequence[tuple[Span, str]], text: str) -> D
     if day.weekday is not None:
         return day
     for span, language in body[:1]:
-        for mention in dates.find(text, language, None, span):
+        for mention in figures.mentions(text, language, span):
             if mention.weekday is not None and mention.day is None and not mention.bound:
                 before = text[max(span[0], mention.span[0] - 12) : mention.span[0]].casefold()
                 if not re.search(r"\b(last|next|this coming|прошл\w+|следующ\w+)\s+(в\s+)?$", before):
@@ -154,7 +154,7 @@ def _dated(text: str, body: Sequence[tuple[Span, str]]) -> list[DateMention]:
     """Dates with a year that the text treats as past: not "by 2030", not behind a word of the future."""
     found = []
     for span, language in body:
-        for mention in dates.find(text, language, None, span):
+        for mention in figures.mentions(text, language, span):
             before = text[max(span[0], mention.span[0] - 24) : mention.span[0]].casefold()
             ahead = re.search(r"\b(by|until|till|to|through|from|next|will|до|к|с|по|будет|будущ\w+)\s+\S*\s*$", before)
             if mention.year is not None and mention.candidates and mention.bound not in ("by", "from") and not ahead:

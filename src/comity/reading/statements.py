@@ -17,6 +17,8 @@ from comity.reading.contract import Fact, Item, Link
 from comity.reading.markup import Span
 from comity.reading.speakers import remember, resolve
 
+#: One sentence or quotation holds fewer attributions than this; a wider search finds nothing more.
+_WINDOW = 80
 _PRESS_KINDS = frozenset({"agency", "outlet"})
 
 
@@ -84,8 +86,9 @@ def _parent(raws: Sequence[Raw], i: int) -> int | None:
     """The innermost other attribution whose content holds this one's cue."""
     at = raws[i].cue or raws[i].content[0]
     best: tuple[int, int] | None = None
-    for j, other in enumerate(raws):
-        if j == i or abs(other.content[0][0] - at[0]) > 20_000:
+    for j in range(max(0, i - _WINDOW), min(len(raws), i + _WINDOW)):
+        other = raws[j]
+        if j == i:
             continue
         for a, b in other.content:
             same = raws[i].content == other.content

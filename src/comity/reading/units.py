@@ -7,6 +7,7 @@ the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from comity.reading import inflect, sentences
@@ -41,6 +42,10 @@ class Unit:
     quotes: tuple[Quote, ...]
     language: str
 
+    def own_quotes(self) -> tuple[Quote, ...]:
+        """The quotations of this sentence; `quotes` are those of its whole paragraph."""
+        return tuple(self.quotes[t.quote] for t in self.tokens if t.kind == "q")
+
 
 def speech_follows(text: str, paragraph: Span, grammar: Grammar) -> object:
     """A test whether the words from an offset to the end of that sentence introduce a speaker: eight words at most, one a
@@ -70,7 +75,9 @@ def split(text: str, paragraphs: list[tuple[Span, str]], grammars: dict[str, Gra
         masked = marks.mask(text[slice(*span)], local, lambda q, k=keep: k(q))  # type: ignore[misc]
         for sentence in sentences.split(masked, language):
             a, b = sentence.span[0] + span[0], sentence.span[1] + span[0]
-            a = min((q.outer[0] for q in found if q.outer[0] < a <= q.inner[0]), default=a)
+            near = bisect_left(found, a, key=lambda q: q.outer[0]) - 1
+            if near >= 0 and found[near].outer[0] < a <= found[near].inner[0]:
+                a = found[near].outer[0]
             units.append(Unit((a, b), number, _tokens(text, (a, b), found), found, language))
     return tuple(units)
 
@@ -96,7 +103,9 @@ def _keeps_end(text: str, paragraph: Span, test: object) -> object:
 def _tokens(text: str, span: Span, quotes: tuple[Quote, ...]) -> tuple[Token, ...]:
     tokens: list[Token] = []
     at = span[0]
-    inside = [(i, q) for i, q in enumerate(quotes) if q.outer[0] < span[1] and q.outer[1] > span[0]]
+    first = bisect_right(quotes, span[0], key=lambda q: q.outer[1])  # sorted, and none overlap
+    last = bisect_left(quotes, span[1], key=lambda q: q.outer[0])
+    inside = [(i, quotes[i]) for i in range(first, last)]
     for index, quote in inside:
         tokens += _plain_tokens(text, at, max(at, quote.outer[0]))
         tokens.append(Token("q", quote.outer, text[slice(*quote.outer)], "", index))
