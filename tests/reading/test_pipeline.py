@@ -99,7 +99,7 @@ def test_who_makes_no_mention_is_silent_by_the_source_and_no_one_else() -> None:
 def test_a_claim_told_by_a_spokesman_keeps_its_unnamed_sources() -> None:
     """ "He stressed that, according to several sources, …": the sources speak, the spokesman relays."""
     report = own("harbour.txt")
-    item = next(i for i in report.items if i.speaker() and i.speaker().label == "several independent sources")  # type: ignore[union-attr]
+    item = next(i for i in report.items if i.speaker() and i.speaker().label == "three unrelated sources")  # type: ignore[union-attr]
     assert item.nested_in is not None
     assert [c.label for c in item.chain if c.role == "relay"] == ["Pavel Orsini"]
 
