@@ -200,13 +200,13 @@ class Desk:
         for one in openings:
             self.store.opening_put(one.commitment, one.format())
         try:
-            act_id = self.node.file(raw, now, HOLD if hold is None else hold)
+            at_once = hold is not None and not hold
+            act_id = self.node.file_together([raw], now)[0] if at_once else self.node.file(raw, now, hold or HOLD)
         except ComityError:
-            for one in openings:
-                self.store.opening_delete(one.commitment)
+            if self.store.entry_by_id(entry.parse(raw).id) is None:  # a failure after the commit point keeps what was filed
+                for one in openings:
+                    self.store.opening_delete(one.commitment)
             raise
-        if hold is not None and not hold:
-            self.node.tick(min(now, self._clock()))
         return act_id, value["case"]
 
     def file_together(
@@ -256,7 +256,7 @@ class Desk:
         lent = self.node.desk_refs(log)
         if ref not in lent:
             raise Yours(
-                "key-not-lent",
+                "key-to-revoke-not-lent",
                 expected=Phrase("a key that is lent in {log}: {names}", {"log": log, "names": ", ".join(lent) or "-"}),
                 got=Phrase("{ref}", {"ref": ref[:120]}),
                 todo=Phrase("Copy the key's name with its eight hex digits from comity keys list."),

@@ -81,8 +81,7 @@ def _act(work: _Build, item: Item) -> None:
     value = compose(work.founder.node, work.charter, draft, key.ref, at, work.founder.random)
     raw = signed(value, key)
     try:
-        act_id = work.founder.node.file(raw, at, hold=timedelta(0))
-        work.founder.node.tick(at)
+        [act_id] = work.founder.node.file_together([raw], at)
     except Refusal:
         act_id = work.founder.node.enter(raw)
     work.ids[told["id"].text()] = act_id
