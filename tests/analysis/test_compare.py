@@ -83,7 +83,7 @@ def test_different_goods_are_not_compared() -> None:
         ("The sides agreed to send observers to Tarn.", "Norland proposed sending observers to Tarn.", "modality"),
         ("Стороны договорились направить наблюдателей в Тарн.", "Norland proposed sending observers to Tarn.", "modality"),
         ("Обмен пленными пройдёт в Анселе 3 мая.", "The exchange of prisoners will take place in Dunmere on 3 May.", "name"),
-        ("Обменяют 24 пленных.", "The prisoner exchange covers 42 prisoners.", "number"),
+        ("Обмен пленными охватит 24 человека.", "The prisoner exchange will cover 42 people.", "number"),
     ],
 )
 def test_stances_names_and_figures_clash_within_and_across_languages(a: str, b: str, kind: str) -> None:

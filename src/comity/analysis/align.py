@@ -18,7 +18,7 @@ from typing import Any
 
 from comity.analysis.assign import best_pairs
 from comity.analysis.features import Passage
-from comity.analysis.likeness import Weights, liken
+from comity.analysis.likeness import Indexed, Likeness, Weights, at_most, liken
 
 # Calibrated on the keyed pairs of readouts in tests/reading/pairs.
 # The lowest likeness at which two passages are one topic ...
@@ -41,6 +41,8 @@ JOIN = 0.35
 # ... and by how much two halves of a sentence must do better apart than the whole.
 PART_GAIN = 0.3
 ORDER = 0.04
+# A likeness below this is not looked at.
+FAINT = 0.1
 # A sentence that goes on from the one before stays with it where they are at least this alike.
 COHESION = 0.1
 LEAN = 1.25
@@ -64,27 +66,32 @@ class Table:
 
     def __init__(self, a: Sequence[Passage], b: Sequence[Passage], weights: Weights) -> None:
         self.a, self.b = a, b
-        atoms_a, atoms_b = [weights.weigh(p) for p in a], [weights.weigh(p) for p in b]
-        holders: dict[str, set[int]] = defaultdict(set)
-        for j, atoms in enumerate(atoms_b):
-            for atom in atoms:
-                for key in atom.keys | atom.near:
-                    holders[key].add(j)
-        wording_a, wording_b = [_wording(p) for p in a], [_wording(p) for p in b]
         self.scores: dict[tuple[int, int], float] = {}
         self.solid: dict[tuple[int, int], float] = {}
-        for i, atoms in enumerate(atoms_a):
-            reached = {j for atom in atoms if atom.weight > 0.02 for key in atom.keys | atom.near for j in holders.get(key, ())}
-            for j in sorted(reached):
-                likeness = liken(atoms, atoms_b[j])
-                score, solid = likeness.score, likeness.solid
-                both = wording_a[i] & wording_b[j]
-                if len(both) >= 3 and len(both) >= VERBATIM * len(wording_a[i] | wording_b[j]):
-                    score, solid = 1.0, STRANGE_SOLID  # the same words: no further evidence is needed
-                if score > 0.05:
-                    apart = abs(i / max(1, len(a) - 1) - j / max(1, len(b) - 1))
-                    self.solid[(i, j)] = solid
-                    self.scores[(i, j)] = score + ORDER * (0.5 - apart)
+        ready_b = [Indexed(weights.weigh(p)) for p in b]
+        wording_b = [_wording(p) for p in b]
+        holders: dict[str, set[int]] = defaultdict(set)
+        for j, other in enumerate(ready_b):
+            for key in other.soft:
+                holders[key].add(j)
+        for i, passage in enumerate(a):
+            ready, wording = Indexed(weights.weigh(passage)), _wording(passage)
+            reach: dict[int, float] = defaultdict(float)
+            for atom, keys in zip(ready.atoms, ready.near, strict=True):
+                for j in {j for key in keys for j in holders.get(key, ())}:
+                    reach[j] += atom.weight
+            for j in sorted(reach):
+                if at_most(reach[j], ready, ready_b[j]) > FAINT:
+                    self._add(i, j, liken(ready, ready_b[j]), wording, wording_b[j])
+
+    def _add(self, i: int, j: int, likeness: Likeness, one: frozenset[str], two: frozenset[str]) -> None:
+        score, solid, both = likeness.score, likeness.solid, len(one & two)
+        if both >= 3 and both >= VERBATIM * len(one | two):
+            score, solid = 1.0, STRANGE_SOLID  # the same words: no further evidence is needed
+        if score > FAINT:
+            apart = abs(i / max(1, len(self.a) - 1) - j / max(1, len(self.b) - 1))
+            self.solid[(i, j)] = solid
+            self.scores[(i, j)] = score + ORDER * (0.5 - apart)
 
     def best(self, i: int) -> tuple[float, int]:
         """The best partner of a passage of A and its score."""

@@ -135,7 +135,9 @@ def _is_frame(passage: Passage, first: bool, near_end: bool) -> bool:
 
 def _sorted_out(text: Text) -> tuple[list[Passage], list[Passage], list[Passage]]:
     """The passages of a text as (topics, frame, apart)."""
-    told, frame, apart = [], [], []
+    told: list[Passage] = []
+    frame: list[Passage] = []
+    apart: list[Passage] = []
     count = len(text.passages)
     opening = next((index for index, passage in enumerate(text.passages) if not passage.heading), 0)
     for index, passage in enumerate(text.passages):

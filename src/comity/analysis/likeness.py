@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -174,43 +174,73 @@ class Weights:
         return found
 
 
-def liken(one: Sequence[Atom], two: Sequence[Atom]) -> Likeness:
+class Indexed:
+    """The atoms of a passage made ready to be met: heaviest first, with the places of each key."""
+
+    __slots__ = ("atoms", "keys", "near", "order", "soft", "total", "whole")
+
+    def __init__(self, atoms: Sequence[Atom]) -> None:
+        self.atoms = atoms
+        self.total = sum(atom.weight for atom in atoms)
+        self.order = sorted(range(len(atoms)), key=lambda i: -atoms[i].weight)
+        self.keys = [sorted(atom.keys) for atom in atoms]
+        self.near = [sorted(atom.keys | atom.near) for atom in atoms]
+        self.whole: dict[str, list[int]] = {}
+        self.soft: dict[str, list[int]] = {}
+        for j in range(len(atoms)):
+            for key in self.keys[j]:
+                self.whole.setdefault(key, []).append(j)
+            for key in self.near[j]:
+                self.soft.setdefault(key, []).append(j)
+
+
+def _meetings(one: Indexed, two: Indexed) -> Iterator[tuple[int, int, bool]]:
+    """Which atom meets which, each at most once: whole meetings first, the heaviest first."""
+    used_one: set[int] = set()
+    used_two: set[int] = set()
+    for whole in (True, False):
+        table = two.whole if whole else two.soft
+        for i in one.order:
+            if i in used_one:
+                continue
+            for key in one.keys[i] if whole else one.near[i]:
+                partner = next((j for j in table[key] if j not in used_two), None) if key in table else None
+                if partner is not None:
+                    used_one.add(i)
+                    used_two.add(partner)
+                    yield i, partner, whole
+                    break
+
+
+def liken(one: Sequence[Atom] | Indexed, two: Sequence[Atom] | Indexed) -> Likeness:
     """How alike two passages are. Each atom meets at most one of the other side, whole meetings first."""
-    free: dict[str, list[int]] = defaultdict(list)
-    soft: dict[str, list[int]] = defaultdict(list)
-    for j, atom in enumerate(two):
-        for key in atom.keys:
-            free[key].append(j)
-        for key in atom.keys | atom.near:
-            soft[key].append(j)
+    one = one if isinstance(one, Indexed) else Indexed(one)
+    two = two if isinstance(two, Indexed) else Indexed(two)
     used_one: set[int] = set()
     used_two: set[int] = set()
     shared: list[Shared] = []
-    order = sorted(range(len(one)), key=lambda i: -one[i].weight)
-    for whole in (True, False):
-        for i in order:
-            if i in used_one:
-                continue
-            keys = one[i].keys if whole else one[i].keys | one[i].near
-            table = free if whole else soft
-            partner = next((j for key in sorted(keys) for j in table.get(key, ()) if j not in used_two), None)
-            if partner is not None:
-                used_one.add(i)
-                used_two.add(partner)
-                direct = one[i].keys & two[partner].near or one[i].near & two[partner].keys
-                credit = 1.0 if whole else DIRECT if direct else SOFT
-                weight = min(one[i].weight, two[partner].weight) * credit
-                solid = min(one[i].solid, two[partner].solid) * credit
-                kind = one[i].kind if one[i].kind != "word" else two[partner].kind
-                shared.append(Shared(kind, one[i].span, two[partner].span, weight, whole, solid))
+    for i, j, whole in _meetings(one, two):
+        used_one.add(i)
+        used_two.add(j)
+        a, b = one.atoms[i], two.atoms[j]
+        direct = whole or a.keys & b.near or a.near & b.keys
+        credit = 1.0 if whole else DIRECT if direct else SOFT
+        kind = a.kind if a.kind != "word" else b.kind
+        shared.append(Shared(kind, a.span, b.span, min(a.weight, b.weight) * credit, whole, min(a.solid, b.solid) * credit))
     common = sum(item.weight for item in shared)
     if common <= 0:
         return Likeness(0.0, 0.0, ())
     # What is left over on each side: a longer telling has more of it and is no less alike, so the shorter one's counts most.
-    less, more = sorted((_rest(one, used_one), _rest(two, used_two)))
+    less, more = sorted((_rest(one.atoms, used_one), _rest(two.atoms, used_two)))
     score = common / (common + EVIDENCE) * common / (common + LESS * less + MORE * more)
     solid = sum(item.solid for item in shared)
     return Likeness(score, solid, tuple(sorted(shared, key=lambda s: (-s.weight, s.a, s.b))))
+
+
+def at_most(common: float, one: Indexed, two: Indexed) -> float:
+    """A bound that `liken` cannot pass where at most `common` of the weight meets: cheap, so that most pairs need no more."""
+    less = max(0.0, min(one.total, two.total) - common)
+    return common / (common + EVIDENCE) * common / (common + LESS * HAPAX * less) if common > 0 else 0.0
 
 
 def _rest(atoms: Sequence[Atom], used: set[int]) -> float:
