@@ -18,6 +18,8 @@ _LANG = Path(__file__).parent / "lang"
 _TOKEN = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*(?:[\u0300-\u036f][^\W\d_]*)*(?:['’][^\W\d_]+)*|\d+")
 _VOWEL_END = re.compile(r"(?<=..)[аеиоуыэюяьй]+$")
 LANGUAGES = ("en", "ru")
+SHORT = 12
+OTHERS = frozenset("іїєґўјљњћђџѓќқңғүұһөәѕ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,6 @@ def guess_language(characters: str) -> str | None:
     cyrillic = sum("а" <= letter <= "я" or letter == "ё" for letter in sample)
     latin = sum("a" <= letter <= "z" for letter in sample)
     best = "ru" if cyrillic > latin else "en"
-    return best if share[best] >= 0.08 else None
+    # One sentence may hold no stop word: Cyrillic letters that only Russian leaves unmixed are enough then.
+    short = best == "ru" and len(words) < SHORT and not OTHERS & set(sample)
+    return best if share[best] >= 0.08 or short else None
