@@ -233,10 +233,10 @@ def _marks(filed: Filed, ahead: bool, gone: Mapping[str, tuple[str, str]]) -> tu
 
 
 def _kept(case: Case) -> tuple[Mapping[str, Any], ...]:
-    """The rows of a kept comparison: of the newest act in effect that carries rows."""
+    """The rows of a kept comparison, of all acts in effect; a later row of the same places stands for the earlier."""
     gone = columns.mended(case)
-    found = [one.filed.act.body["rows"] for one in case.effective() if one.id not in gone and "rows" in one.filed.act.body]
-    return tuple(found[-1]) if found else ()
+    found = [row for one in case.effective() if one.id not in gone for row in one.filed.act.body.get("rows", ())]
+    return tuple({str(row.get("key") or (row.get("a"), row.get("b"))): row for row in found}.values())
 
 
 def _changes(case: Case) -> tuple[Change, ...]:

@@ -170,7 +170,7 @@ def _word(view: _View, path: str, voices: Mapping[str, list[Position]]) -> tuple
         return _claimed(view, voices, because)
     every = [one for voice in voices.values() for one in voice]
     origins = {one.origin for one in every}
-    if len(origins) > 1 and _apart(voices):
+    if len(origins) > 1:  # several holders, several origins: then some two of them hold it by words of different origin
         return "agreed", None, Phrase("{who} hold it; {because}", {"who": _names(view, voices), "because": because})
     origin = min(origins)
     whose = origin.removeprefix("participant ")
@@ -218,11 +218,6 @@ def _in_labels(view: _View, found: Verdict, a: Position, b: Position) -> Verdict
     if found.word == "compatible":
         return Verdict("compatible", Phrase("both name {common}; only one names {rest}", {"common": common, "rest": rest}))
     return Verdict("different", Phrase("only one side names {rest}", {"rest": rest}))
-
-
-def _apart(voices: Mapping[str, list[Position]]) -> bool:
-    """Whether two holders hold it by words of different origin."""
-    return any(a.origin != b.origin for one, other in combinations(voices.values(), 2) for a in one for b in other)
 
 
 def _claimed(view: _View, voices: Mapping[str, list[Position]], because: Phrase) -> tuple[RowWord, str | None, Phrase]:
