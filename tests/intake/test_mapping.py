@@ -77,7 +77,7 @@ def test_dates_with_clock_times_are_date_and_time() -> None:
 @pytest.mark.parametrize(
     ("cells", "order"),
     [(["05.03.2020", "13.03.2020"], "dmy"), (["05/03/2020", "03/25/2020"], "mdy"), (["2020-03-05"], "ymd"),
-     (["05.03.2020", "04.03.2020"], None), (["13.03.2020", "03.25.2020"], None)],
+     (["05/03/2020", "04/03/2020"], None), (["05.03.2020", "04.03.2020"], "dmy"), (["13.03.2020", "03.25.2020"], None)],
 )  # fmt: skip
 def test_the_order_of_day_and_month_comes_from_the_whole_column_or_stays_open(cells: list[str], order: str | None) -> None:
     """Evidence decides; without it, or with evidence both ways, nobody does."""

@@ -40,7 +40,7 @@ def test_no_row_is_ever_lost(rows: list[tuple[str, str, str]]) -> None:
 
 def test_an_open_order_of_day_and_month_is_asked_and_costs_nothing() -> None:
     """The rows in question wait; answered, they come."""
-    sheet = sheets.read(b"date;place\n05.03.2020;A\n04.03.2020;B\n05.05.2020;C\n", "x")[0]
+    sheet = sheets.read(b"date;place\n05/03/2020;A\n04/03/2020;B\n05/05/2020;C\n", "x")[0]
     guessed = mapping.guess(sheet)
     made = register.build(sheet, guessed)
     (question,) = made.questions

@@ -24,6 +24,7 @@ from comity.phrase import Phrase
 _FIRST = 20  # rows among which the header is looked for
 _SAMPLE = 300  # cells of a column looked at
 _DATES = frozenset({"start", "date", "end", "end_date"})
+_TWO_FIGURES = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _ZONE = re.compile(r"(?:UTC|GMT|МСК|MSK)\s?(?:[+-]\s?\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:\d{2}", re.I)
 
 
@@ -245,4 +246,13 @@ def _with_order(sheet: Sheet, made: columns_of.Mapping, first: int) -> columns_o
         return replace(made, day_order="mdy", order_why=why)
     if found["ymd"] and not (found["dmy"] or found["mdy"] or found["open"]):
         return replace(made, day_order="ymd", order_why=Phrase("the year comes first"))
+    if found["open"] and not (found["dmy"] or found["mdy"]) and _dotted(cells):
+        # No locale of the Unicode CLDR writes month before day with dots between (checked over its short date patterns).
+        return replace(made, day_order="dmy", order_why=Phrase("written with dots: no country puts the month first so"))
     return made
+
+
+def _dotted(cells: list[Value]) -> bool:
+    """Whether every date of two figures in these cells has dots between."""
+    told = [cell for cell in cells if isinstance(cell, str) and _TWO_FIGURES.match(cell.strip())]
+    return bool(told) and all("." in cell for cell in told)

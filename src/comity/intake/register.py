@@ -169,7 +169,8 @@ def _not_total(sheet: Sheet, mapping: Mapping, row: int) -> None:
     if not words or len(words) > 2 or not _TOTAL.match(words[0]):
         return
     date = next((c.index for c in mapping.columns if c.role in ("start", "date")), None)
-    if date is None or not sheet.text(row, date) or _TOTAL.match(sheet.text(row, date)):
+    bare = _TOTAL.fullmatch(words[0]) is not None and len(words) == 1  # nothing but the word, the figures and perhaps a day
+    if bare or date is None or not sheet.text(row, date) or _TOTAL.match(sheet.text(row, date)):
         raise AsideError("row-total", Phrase("a line of totals: it is no row of its own"))
 
 
