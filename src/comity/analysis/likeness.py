@@ -33,6 +33,7 @@ HAPAX = 0.4
 PRINCIPAL = 0.2
 # A concept of at least this weight tells of a topic; lighter ones (who, where to, how it was said) are in every text.
 TOPICAL = 0.5
+NAMED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,9 @@ def liken(one: Sequence[Atom] | Indexed, two: Sequence[Atom] | Indexed) -> Liken
     # What is left over on each side: a longer telling has more of it and is no less alike, so the shorter one's counts most.
     less, more = sorted((_rest(one.atoms, used_one), _rest(two.atoms, used_two)))
     score = common / (common + EVIDENCE) * common / (common + LESS * less + MORE * more)
-    solid = sum(item.solid for item in shared)
+    # The parts of one name are not several things: names prove a topic no more than one of them does.
+    named = sum(item.solid for item in shared if item.kind == "name")
+    solid = sum(item.solid for item in shared) - max(0.0, named - NAMED)
     return Likeness(score, solid, tuple(sorted(shared, key=lambda s: (-s.weight, s.a, s.b))))
 
 
