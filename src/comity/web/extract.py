@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -104,6 +105,12 @@ def empty(code: str) -> Catalog:
     )
     made.msgid_bugs_address, made.last_translator, made.language_team = "", "", ""
     return made
+
+
+@cache
+def load_cached(code: str) -> Catalog:
+    """The catalogue of one language, read once."""
+    return load(code)
 
 
 def missing(code: str) -> list[Message]:
