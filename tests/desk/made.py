@@ -158,3 +158,10 @@ def state(desk: Desk) -> tuple[Any, ...]:
 def bytes_of(folder: Path) -> bytes:
     """Every byte of the database's files."""
     return b"".join(path.read_bytes() for path in sorted(folder.glob("record.sqlite*")))
+
+
+def terminal_clock() -> datetime:
+    """This machine's clock, as the command line reads it: what was counted a moment ago is counted again."""
+    from comity.cli import terminal
+
+    return terminal.clock()

@@ -86,13 +86,14 @@ def _stands(folder: Path, fresh: bool) -> bool:
             got=Phrase("{folder}, which holds something else", {"folder": str(folder)}),
             todo=Phrase("Name another folder with --dir: the demo would build its examples among your own work."),
         )
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text(BUILDING, "utf-8")  # first of all: a demo killed at any moment is known as one
     return False
 
 
 def _build(desk: Desk, progress: terminal.Progress) -> None:
     from comity.desk import examples
 
-    (desk.root / MARK).write_text(BUILDING, "utf-8")
     for name in examples.NAMES:
         progress(f"building the example {name}")
 

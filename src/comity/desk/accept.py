@@ -54,7 +54,7 @@ def accept(desk: Desk, draft_id: str, form: Accept) -> str:
         )
     signer = desk.signer(form.signer)
     told = _Told(desk.node.charter_of(signer.mechanism), draft, form)
-    body = _body(draft, form, told)
+    body = _body(draft, form, told, desk.library.reports.get(draft.report).report.name)
     acts: list[tuple[str, dict[str, Any]]] = [("report", body)]
     where: str | Opening = form.case or ""
     if not form.case:
@@ -118,8 +118,9 @@ def _named(charter: Charter, words: str) -> str:
     return next((one.id for one in charter.participants.values() if words in one.label.labels.values()), words)
 
 
-def _body(draft: Draft, form: Accept, told: _Told) -> dict[str, Any]:
+def _body(draft: Draft, form: Accept, told: _Told, name: str) -> dict[str, Any]:
     source = {key: value for key, value in draft.source.items() if value is not None or key == "published"}
+    source.setdefault("outlet", name)  # an outlet that nobody knows is called by the report's own name, never guessed
     if draft.silent:
         silence = {"field": draft.field, "holder": told.holder, "because": "source-says", "source": source}
         return _with_names({"silent": [silence]}, told.naming([told.holder]))

@@ -130,7 +130,8 @@ def _row(view: _View, path: str, positions: list[Position]) -> Row | None:
     current = [one for one in positions if one.status == "current"]
     if not current:
         return None
-    holders = list(view.sides) + sorted({one.holder for one in current} - set(view.sides))
+    others = {one.holder for one in current} | {claim.holder for claim in view.silences if claim.field == path}
+    holders = list(view.sides) + sorted(others - set(view.sides))
     voices = {holder: _voice([one for one in current if one.holder == holder]) for holder in holders}
     word, of, why = _word(view, path, {holder: voice for holder, voice in voices.items() if voice})
     cells = tuple(_cell(view, path, holder, [one for one in positions if one.holder == holder]) for holder in holders)
