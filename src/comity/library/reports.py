@@ -61,13 +61,17 @@ class Reports:
         self._read: dict[str, Report] = {}
 
     def add(self, raw: bytes, name: str, meta: Mapping[str, Any] | None, now: datetime) -> ReportView:
-        """Read a report and keep it. The same bytes twice are one report. Raises `Yours` for what cannot be read."""
+        """Read a report and keep it. Raises `Yours` for what cannot be read.
+
+        The same bytes twice are one report, under the name and day of the first time; what `meta` tells anew is added to it.
+        """
         digest = hashlib.sha256(raw).hexdigest()
-        self._read[digest] = self._parse(raw, name, meta, now)
+        known = self._folder.read_json(f"{digest}/report.json")
+        about = known or {"name": name, "added": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "meta": {}}
+        about["meta"] = {**about["meta"], **(meta or {})}
+        self._read[digest] = self._parse(raw, about["name"], about["meta"], datetime.fromisoformat(about["added"]))
         self._folder.write(f"{digest}/original", raw)
-        if self._folder.read(f"{digest}/report.json") is None:
-            about = {"name": name, "added": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "meta": dict(meta or {})}
-            self._folder.write_json(f"{digest}/report.json", about)
+        self._folder.write_json(f"{digest}/report.json", about)
         return self.get(digest)
 
     def get(self, digest: str) -> ReportView:

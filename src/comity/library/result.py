@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from comity.analysis.changes import change as text_change
-from comity.analysis.compare import Comparison, compare
+from comity.analysis.compare import Comparison, Text, compare
 from comity.library.columns import Columns
 from comity.library.worksheets import Letter, Worksheet, anchor
-from comity.reading import decode, passages
+from comity.reading import decode, page, passages
+
+LETTERS: tuple[Letter, Letter] = ("a", "b")
 
 if TYPE_CHECKING:
     from comity.intake.mapping import Mapping
@@ -21,9 +23,14 @@ if TYPE_CHECKING:
 
 def texts(sheet: Worksheet) -> Comparison:
     """The two texts side by side. Raises `Yours` where an original is no text."""
-    a = passages.text(decode.characters(sheet.raw_a, sheet.a.name), sheet.a.language, anchor(sheet.a))
-    b = passages.text(decode.characters(sheet.raw_b, sheet.b.name), sheet.b.language, anchor(sheet.b))
+    a, b = (_text(sheet, letter) for letter in LETTERS)
     return compare(a, b, tuple(text_change(one) for one in sheet.changes))
+
+
+def _text(sheet: Worksheet, letter: Letter) -> Text:
+    side = sheet.side(letter)
+    told = page.page(decode.characters(sheet.raw(letter), side.name), side.file)
+    return passages.text(told.text, side.language, anchor(side), told.left_out)
 
 
 def sheets(sheet: Worksheet, letter: Letter) -> list[Sheet]:
