@@ -63,3 +63,42 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def browser(desk: Desk) -> Iterator[Browser]:
     yield Browser(build(desk, secret="0" * 64))
+
+
+A = (
+    "The ministers of Estmark and Norland spoke on 14 March.\n"
+    "The first aid convoy, 50 tonnes, leaves on Thursday 19 March.\n"
+    "Estmark asked that observers have access to the northern crossing.\n"
+)
+B = (
+    "The ministers of Norland and Estmark spoke by telephone.\n"
+    "The first aid convoy, 40 tonnes, will leave on Thursday 19 March.\n"
+    "The sides agreed to continue their contacts on the constitution.\n"
+)
+TABLE_A = (
+    "No\tDate\tTime\tPlace\tKind\tKilled\tInjured\tDescription\n"
+    "1\t14.03.2026\t06:15\tHollin\tshelling\t0\t2\tMortar fire near the bridge\n"
+    "2\t14.03.2026\t09:40\tAnsel\tshooting\t1\t0\tSniper fire at a patrol\n"
+    "Total\t\t\t\t\t1\t2\t\n"
+)
+TABLE_B = (
+    "ID;When;Location;Type;Casualties;Remarks\n"
+    "N-7;14/03/2026 06:30;Hollin;mortar;2;Several mortar rounds fell near the bridge\n"
+    "N-9;14/03/2026 20:10;Dorn;explosion;0;Explosion heard\n"
+)
+
+
+@pytest.fixture
+def texts(browser: Browser, desk: Desk) -> str:
+    """Two texts that are being compared; gives the comparison's id."""
+    browser.post("/compare", {"name_a": "Estmark", "text_a": A, "name_b": "Norland", "text_b": B, "extent_b": "complete"})
+    return desk.library.worksheets.list()[0].id
+
+
+@pytest.fixture
+def tables(browser: Browser, desk: Desk) -> str:
+    """Two tables whose columns are confirmed; gives the comparison's id."""
+    browser.post("/compare/tables", {"name_a": "Estmark", "table_a": TABLE_A, "name_b": "Norland", "table_b": TABLE_B})
+    made = desk.library.worksheets.list()[0].id
+    browser.post(f"/compare/{made}/columns", {"then": "compare"})
+    return made

@@ -38,6 +38,8 @@ def test_translations_have_the_holes_of_their_sentence(code):
     wrong = []
     for message in extract.messages().values():
         entry = extract.load_cached(code).get(message.one)
+        if entry is None:
+            continue  # the test above tells of it
         forms = entry.string if isinstance(entry.string, tuple) else (entry.string,)
         wanted = set(HOLE.findall(message.one)) | set(HOLE.findall(message.many or ""))
         for form in forms:

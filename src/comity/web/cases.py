@@ -6,6 +6,7 @@ What a page shows is computed by `projection.case`; here rows are chosen by the 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,10 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Response
 
+from comity.mechanism.charter import Charter
+from comity.mechanism.words import Label
 from comity.phrase import Phrase
+from comity.projection.case import CaseView
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show, zone_of
 from comity.web.place import act_address, anchor, case_address, clock_anchor
@@ -101,12 +105,18 @@ async def one(request: AnyRequest, procedure: FromPath[str], number: FromPath[st
         side=side_of,
         shown=wanted,
         done=request.query_params.get("done", ""),
-        label=views.desk.node.charter_of(case.mechanism).label,
+        label=namer(case, views.desk.node.charter_of(case.mechanism)),
         anchor=anchor,
         clock_anchor=clock_anchor,
         to_act=act_address,
         zone=zone_of(views.desk.node.charter_of(case.mechanism).zone),
     )
+
+
+def namer(case: CaseView, charter: Charter) -> Callable[[str], Label]:
+    """How a holder is called on the page of a case: by the names that its acts added, else by the charter."""
+    known = {cell.holder: cell.label for row in case.rows for cell in row.cells} | {side.id: side.label for side in case.sides}
+    return lambda holder: known.get(holder) or charter.label(holder)
 
 
 def side_of(row: Any, holders: Any) -> str:

@@ -19,12 +19,27 @@ from comity.web.page import AnyRequest, show
 log = logging.getLogger("comity.web")
 
 
+# Codes of an address whose thing is not here; every other code that is "yours" is about what was sent.
+ABSENT = frozenset(
+    [
+        "page-unknown",
+        "case-unknown",
+        "worksheet-unknown",
+        "report-unknown",
+        "draft-unknown",
+        "act-unknown",
+        "log-not-here",
+        "row-not-found",
+    ]
+)
+
+
 def status_of(error: ComityError) -> int:
     """The HTTP status that says whose turn it is."""
     if isinstance(error, Refusal):
         return 403
     if isinstance(error, Yours):
-        return 404 if error.code.endswith("-not-found") or error.code == "page-unknown" else 422
+        return 404 if error.code in ABSENT else 422
     return 502 if isinstance(error, Theirs) else 500
 
 
