@@ -109,7 +109,7 @@ def day(text: str) -> str:
         raise Yours(
             "day-malformed",
             expected=Phrase("a day as YYYY-MM-DD"),
-            got=Phrase("{text}", {"text": text[:40]}),
+            got=Phrase("“{text}”", {"text": text[:40]}),
             todo=Phrase("Write it like this: 2026-11-18."),
         ) from None
 
