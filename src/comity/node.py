@@ -24,8 +24,9 @@ from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import authorities
 from comity.phrase import Phrase
 from comity.projection.case import CaseView, view
-from comity.projection.fold import Projection, shipped_by_digest
-from comity.projection.record import RecordView, readers, record_view
+from comity.projection.directory import Directory, no_log
+from comity.projection.fold import FindProcedure, shipped_by_digest
+from comity.projection.record import RecordView, record_view
 from comity.projection.today import Today, merge, today
 from comity.record import checkpoint, entry, note
 from comity.record.act import Act, from_entry, stamp
@@ -50,7 +51,7 @@ class Outbox:
     leaves: str
 
 
-class Node:
+class Node(Directory):
     """One store, its cases, and the keys with which it signs checkpoints. Not thread-safe: its owner guards it."""
 
     def __init__(
@@ -62,32 +63,23 @@ class Node:
         exercise_clocks: dict[str, str] | None = None,
         on_checkpoint: Callable[[str, bytes], None] | None = None,
     ) -> None:
+        super().__init__(_procedures(store))
         self.store = store
-        self.projection = Projection(self._procedure_by_digest)
         self.exercise_clocks = exercise_clocks if exercise_clocks is not None else {}
         self._log_key = log_key
         self._clock = clock
         self._on_checkpoint = on_checkpoint
         self._keys: dict[str, VerifyKey] = {}
         self._seq = 0
+        self._here: dict[str, str] = {}
         self.catch_up()
+        self._share()
 
     # --- time ---------------------------------------------------------------------------------------------------------
     def now(self, mechanism: str | None = None) -> datetime:
         """The time that clocks run on: this machine's, or the exercise's own."""
         set_to = self.exercise_clocks.get(mechanism or "")
         return datetime.fromisoformat(set_to) if set_to else self._clock()
-
-    def set_exercise_clock(self, mechanism: str, to: datetime) -> None:
-        """Move the clock of an exercise. Refused for a mechanism that is none."""
-        if not self.charter_of(mechanism).exercise:
-            raise Yours(
-                "clock-not-of-exercise",
-                expected=Phrase("an exercise"),
-                got=Phrase("the mechanism {name}, which is none", {"name": mechanism}),
-                todo=Phrase("Only an exercise has a clock that can be moved."),
-            )
-        self.exercise_clocks[mechanism] = stamp(to)
 
     # --- what comes in ------------------------------------------------------------------------------------------------
     def catch_up(self) -> None:
@@ -98,6 +90,14 @@ class Node:
                 self._learn_keys(item)
                 self.projection.take(row.log, row.index, item)
             self._seq = rows[-1].seq
+
+    def _share(self) -> None:
+        """Tell the projection who shares this node: outside exercises they attest nothing for one another."""
+        ledgers = [one for one in map(self.projection.ledger, self.store.logs()) if one is not None and one.key is not None]
+        here = {one.participant: "here" for one in ledgers if one.key and self._log_key(one.log, one.key.ref) is not None}
+        if here != self._here:
+            self._here = here
+            self.projection.share(here)
 
     def found(self, raw: bytes) -> str:
         """Begin a mechanism with its signed charter; gives the charter's id. The charter's own keys must have signed it."""
@@ -210,36 +210,6 @@ class Node:
         return self.store.attachment_put(data)
 
     # --- what can be looked up ----------------------------------------------------------------------------------------
-    def charter(self, charter_id: str) -> Charter:
-        """A charter by its founding id, or by the mechanism's name. Raises `Yours`."""
-        found = self.projection.charter(charter_id)
-        if found is None:
-            raise Yours(
-                "mechanism-unknown",
-                expected=Phrase("a mechanism of this node"),
-                got=Phrase("{name}, which is not here", {"name": charter_id[:64]}),
-                todo=Phrase("Look at the list of mechanisms under Record."),
-            )
-        return found
-
-    charter_of = charter  # the same, where the mechanism's name is at hand
-
-    def charters(self) -> tuple[Charter, ...]:
-        return tuple(sorted(self.projection.charters(), key=lambda one: one.mechanism))
-
-    def procedure(self, charter: Charter, name: str) -> Procedure:
-        """The procedure that a charter uses under a name. Raises `Yours`."""
-        use = charter.procedures.get(name)
-        found = self._procedure_by_digest(use.file) if use is not None else None
-        if found is None:
-            raise Yours(
-                "procedure-unknown",
-                expected=Phrase("one of the procedures {names}", {"names": ", ".join(sorted(charter.procedures))}),
-                got=Phrase("{name}", {"name": name[:64]}),
-                todo=Phrase("Choose a procedure that the charter names."),
-            )
-        return found
-
     def fold(self, case_id: str) -> Case:
         """One case at its mechanism's present moment. Raises `Yours`."""
         found = self.projection.case(case_id, self._clock())
@@ -282,42 +252,6 @@ class Node:
         states = {log: self.store.checkpoint(log) for log in self.store.logs()}
         return record_view(self.projection, self.folds(), states, self._clock().date(), language)
 
-    def readers(self, log: str) -> Phrase:
-        """Who will read what is filed in a log, in words."""
-        ledger = self.projection.ledger(log)
-        charter = next((one for one in self.charters() if log.startswith(one.mechanism + "/")), None)
-        if ledger is None or charter is None:
-            raise _no_log(log)
-        return readers(charter, ledger.audience)
-
-    def log_of(self, charter: Charter, participant: str, audience: str, holds: str = "acts") -> str | None:
-        """The log in which a participant files for an audience (or, by `holds`, says what it has seen), or None."""
-        for log in self.store.logs():
-            ledger = self.projection.ledger(log)
-            mine = ledger is not None and (ledger.participant, ledger.audience, ledger.holds) == (participant, audience, holds)
-            if mine and log.startswith(charter.mechanism + "/"):
-                return log
-        return None
-
-    def authority_ref(self, charter: Charter, participant: str) -> str:
-        """The ref of a participant's authority key. Raises `Yours` for a participant without keys."""
-        one = charter.participant(participant)
-        if one is None or one.authority is None:
-            raise Yours(
-                "participant-without-keys",
-                expected=Phrase("a participant that signs"),
-                got=Phrase("{name}", {"name": participant[:64]}),
-                todo=Phrase("Nobody signs for this participant: record what it says as reported, through a desk of your own."),
-            )
-        return VerifyKey.parse(one.authority).ref
-
-    def desk_refs(self, log: str) -> tuple[str, ...]:
-        """The refs of the desk keys that are lent in a log now, the newest loan first."""
-        ledger = self.projection.ledger(log)
-        loans = [] if ledger is None else [loan for several in ledger.loans.values() for loan in several]
-        live = [loan for loan in loans if loan.revoked is None]
-        return tuple(loan.key.ref for loan in sorted(live, key=lambda loan: -loan.index))
-
     def checkpoint(self, log: str) -> Checkpoint:
         """The newest checkpoint of a log."""
         return checkpoint.peek(self.store.checkpoint(log), log)
@@ -326,6 +260,7 @@ class Node:
     def _create(self, opened: Entry) -> str:
         log = self.store.create_log(opened.raw, self._signer(opened.log, opened.value["key"]))
         self._after(log)
+        self._share()
         return log
 
     def _append(self, log: str, entries: list[Entry]) -> None:
@@ -363,7 +298,7 @@ class Node:
         """The act as it would stand at `index` of its log, with what its keys are worth there."""
         ledger = self.projection.ledger(opened.log)
         if ledger is None:
-            raise _no_log(opened.log)
+            raise no_log(opened.log)
         signer = ledger.signer(opened, index, authorities(charter))
         return Filed(from_entry(opened), index, ledger.participant, ledger.audience, lent=signer.lent, denied=signer.denied)
 
@@ -375,13 +310,6 @@ class Node:
             keys = [VerifyKey.parse(item.value["key"])]
         self._keys.update({key.ref: key for key in keys})
 
-    def _procedure_by_digest(self, digest: str) -> Procedure | None:
-        """A procedure file by its digest: as shipped, else as this node kept it when the case was opened."""
-        found = shipped_by_digest(digest)
-        if found is None and (raw := self.store.file_get(digest)) is not None:
-            return load.load(raw, digest)
-        return found
-
 
 def _charter_keys(item: Entry) -> list[VerifyKey]:
     """The keys that a charter names, each checked at this door."""
@@ -389,10 +317,13 @@ def _charter_keys(item: Entry) -> list[VerifyKey]:
     return [enrol(vkey) for vkey in [item.value["key"], *people]]
 
 
-def _no_log(log: str) -> Yours:
-    return Yours(
-        "log-unknown-here",
-        expected=Phrase("a log that this node knows"),
-        got=Phrase("{log}", {"log": log[:120]}),
-        todo=Phrase("Look at the list of logs under Record."),
-    )
+def _procedures(store: Store) -> FindProcedure:
+    """Procedure files by digest: as shipped, else as this node kept them when a case was opened."""
+
+    def find(digest: str) -> Procedure | None:
+        found = shipped_by_digest(digest)
+        if found is None and (raw := store.file_get(digest)) is not None:
+            return load.load(raw, digest)
+        return found
+
+    return find

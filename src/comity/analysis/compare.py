@@ -26,6 +26,9 @@ __all__ = ["Change", "Comparison", "Difference", "Place", "Reason", "Row", "Side
 
 WORDS = ("common", "only-a", "only-b", "at-variance")
 REASONS = 4
+NAMING = ("concept", "name")
+OPENING = 7  # words of a passage that stand for it where nothing names its topic
+STEM = 5  # letters by which two words of a label are taken for forms of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Comparison:
             "counts": self.counts(),
             "rows": [_row_json(row) for row in self.rows],
             "apart": {"a": [list(s) for s in self.apart_a], "b": [list(s) for s in self.apart_b]},
+            "left_out": {side: [[*span, why] for span, why in text.left_out] for side, text in (("a", self.a), ("b", self.b))},
             "changes": [one.to_json() for one in self.changes],
         }
 
@@ -187,19 +191,30 @@ def _reasons(likeness: Likeness, a: Text, b: Text) -> tuple[Reason, ...]:
 
 
 def _label(kind: str, topic: Topic, likeness: Likeness, weights: Weights, a: Text, b: Text) -> Phrase:
-    """The heaviest words of the topic as the text itself has them, A's where A tells it."""
+    """What names the topic, as the text itself has it, A's where A tells it: shared concepts and names, else the heaviest of
+    the passage, else how the passage begins. Plain words name nothing by themselves."""
     if kind == "contact":
         return Phrase("The contact itself")
     text, passages = (a, topic.a) if topic.a else (b, topic.b)
-    spans = [one.a for one in likeness.shared if one.kind in ("concept", "word", "name")][:2]
-    if not spans:
-        atoms = sorted(
-            (x for p in passages for x in weights.weigh(p) if x.kind in ("concept", "word", "name")),
-            key=lambda x: (-x.weight, x.span),
-        )
-        spans = [x.span for x in atoms[:2]]
-    words = list(dict.fromkeys(text.at(span) for span in sorted(spans)))
-    return Phrase("{words}", {"words": " · ".join(words)}) if words else Phrase("Untitled topic")
+    shared = [one.a for kind in NAMING for one in likeness.shared if one.kind == kind]
+    atoms = sorted((x for p in passages for x in weights.weigh(p) if x.kind in NAMING), key=lambda x: (-x.weight, x.span))
+    words = _words(text, shared or [x.span for x in atoms])
+    if not words:
+        opening = text.at(passages[0].span).split()
+        words = [" ".join(opening[:OPENING]) + (" …" if len(opening) > OPENING else "")]
+    return Phrase("{words}", {"words": " · ".join(words)})
+
+
+def _words(text: Text, spans: Sequence[Span]) -> list[str]:
+    """At most two stretches that do not touch, the second no inflection of the first, in the order of the text."""
+    chosen: list[Span] = []
+    for span in spans:
+        said = text.at(span).casefold()
+        alike = any(text.at(one).casefold()[:STEM] == said[:STEM] for one in chosen)
+        near = any(span[0] <= one[1] + 1 and one[0] <= span[1] + 1 for one in chosen)
+        if not alike and not near and len(said) > 2:
+            chosen.append(span)
+    return [text.at(span) for span in sorted(chosen[:2])]
 
 
 def _row(kept: Kept, a: Text, b: Text, names: Names, weights: Weights) -> Row:

@@ -108,12 +108,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One original and its passages in order. `language` is "en", "ru" or "und" (only names and figures are compared then)."""
+    """One original and its passages in order. `language` is "en", "ru" or "und" (only names and figures are compared then).
+
+    `left_out`: stretches of a press page that tell nothing (menus, appeals …), each with its reason.
+    """
 
     characters: str
     language: str
     anchor: date | None
     passages: tuple[Passage, ...]
+    left_out: tuple[tuple[Span, str], ...] = ()
 
     def at(self, span: Span) -> str:
         """The exact characters of a span."""

@@ -172,6 +172,10 @@ class Projection:
             return self._mechanisms[mechanism].charter
         return next((one.charter for one in self._mechanisms.values() if one.charter.mechanism == mechanism), None)
 
+    def logs(self) -> tuple[str, ...]:
+        """The names of all logs whose first entry is here, sorted."""
+        return tuple(sorted(log for one in self._mechanisms.values() for log in one.ledgers))
+
     def ledger(self, log: str) -> Ledger | None:
         """What is known of a log: whose, for whom, its key and loans."""
         return next((one.ledgers[log] for one in self._mechanisms.values() if log in one.ledgers), None)

@@ -56,12 +56,17 @@ def decode(raw: bytes, name: str) -> Original:
     text, encoding, grounds, guessed = _characters(raw, name)
     if not text.replace("\ufeff", "").strip():
         raise _empty(name)
-    markup = name.lower().endswith((".html", ".htm", ".xhtml")) or _MARKUP.match(text) is not None
+    markup = is_markup(text, name)
     if markup:
         _refuse_broken_markup(text, name)
     else:
         refuse_long_lines(text, name)
     return Original(name, text, "sha256:" + hashlib.sha256(raw).hexdigest(), encoding, grounds, guessed, markup)
+
+
+def is_markup(text: str, name: str) -> bool:
+    """Whether this is a web page: by its name's ending, or by how it begins."""
+    return name.lower().endswith((".html", ".htm", ".xhtml")) or _MARKUP.match(text) is not None
 
 
 def _empty(name: str) -> Yours:

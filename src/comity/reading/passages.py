@@ -15,6 +15,7 @@ from comity.analysis.features import Cue, DateMention, Mention, Passage, Quantit
 from comity.errors import Yours
 from comity.phrase import Phrase
 from comity.reading import dates, decode, names, polarity, quantities, sentences, topics, words
+from comity.reading.page import Page
 from comity.reading.words import LANGUAGES, Token, data
 from comity.settings import SETTINGS
 
@@ -189,8 +190,13 @@ def _part(whole: Passage, span: Span) -> Passage:
     )
 
 
-def text(characters: str, language: str | None = None, anchor: date | None = None) -> Text:
-    """One text made ready for `analysis.compare.compare`.
+def text(
+    characters: str,
+    language: str | None = None,
+    anchor: date | None = None,
+    left_out: tuple[tuple[Span, str], ...] = (),
+) -> Text:
+    """One text made ready for `analysis.compare.compare`. `left_out`: stretches that tell nothing (see `reading.page`).
 
     `language` None: guessed; where that fails, or for another language, "und": names by capitals and clock times are
     read, nothing else. `anchor`: the day on which the text was said, for "Thursday" or "next week". Raises `text-empty`,
@@ -198,5 +204,6 @@ def text(characters: str, language: str | None = None, anchor: date | None = Non
     """
     decode.checked(characters)
     known = language if language in LANGUAGES else words.guess_language(characters) if language is None else None
-    reader = _Reader(characters, known or "und", anchor)
-    return Text(characters, known or "und", anchor, tuple(reader.passage(index) for index in range(len(reader.sentences))))
+    reader = _Reader(Page(characters, left_out).told() if left_out else characters, known or "und", anchor)
+    found = tuple(reader.passage(index) for index in range(len(reader.sentences)))
+    return Text(characters, known or "und", anchor, found, left_out)
