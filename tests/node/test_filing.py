@@ -12,6 +12,7 @@ from tests.desk.made import SIDES, speak, topic
 
 from comity.desk import examples
 from comity.desk.desk import Desk
+from comity.desk.found import set_exercise_clock
 from comity.desk.sign import Draft, compose, signed
 from comity.errors import Ours, Refusal, Theirs, Yours
 from comity.node import Node
@@ -254,7 +255,7 @@ def desk_holds(desk: Desk) -> bool:
 
 def test_only_an_exercise_has_a_clock_that_can_be_moved(desk: Desk) -> None:
     with pytest.raises(Yours) as told:
-        desk.node.set_exercise_clock("ford", made.NOW + timedelta(days=1))
+        set_exercise_clock(desk.node, "ford", made.NOW + timedelta(days=1))
     assert told.value.code == "clock-not-of-exercise"
     assert desk.node.now("ford") == made.NOW
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from comity.desk.found import Founder, found, open_log, open_seen_log
+from comity.desk.found import Founder, found, open_log, open_seen_log, set_exercise_clock
 from comity.desk.sign import Draft, Opening, compose, signed
 from comity.errors import Refusal
 from comity.mechanism.charter import PUBLIC, Charter
@@ -55,7 +55,7 @@ def build(founder: Founder, name: str, progress: Progress) -> str:
     charter_id = found(opening, (folder / "charter.yaml").read_bytes(), f"{name}/charter.yaml", lambda _: PASSPHRASE)
     charter = founder.node.charter(charter_id)
     if "now" in scenario:
-        founder.node.set_exercise_clock(charter.mechanism, instant(scenario["now"].text()))
+        set_exercise_clock(founder.node, charter.mechanism, instant(scenario["now"].text()))
     reports = {key: item.text() for key, item in scenario["reports"].mapping().items()} if "reports" in scenario else {}
     work = _Build(opening, charter, folder, reports)
     for done, item in enumerate(acts, 1):

@@ -125,6 +125,18 @@ def _public_logs(founder: Founder, charter: Charter, name: str, authority: Signi
         open_seen_log(founder, charter, name, PUBLIC, authority)
 
 
+def set_exercise_clock(node: Node, mechanism: str, to: datetime) -> None:
+    """Move the clock of an exercise. Refused for a mechanism that is none."""
+    if not node.charter_of(mechanism).exercise:
+        raise Yours(
+            "clock-not-of-exercise",
+            expected=Phrase("an exercise"),
+            got=Phrase("the mechanism {name}, which is none", {"name": mechanism}),
+            todo=Phrase("Only an exercise has a clock that can be moved."),
+        )
+    node.exercise_clocks[mechanism] = stamp(to)
+
+
 def log_name(founder: Founder, charter: Charter, participant: str, audience: str) -> str:
     """`mechanism/participant` in public; otherwise with random hex, so that the name tells nothing about the readers."""
     base = f"{charter.mechanism}/{participant}"
