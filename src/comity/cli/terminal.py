@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from comity.errors import ComityError, Refusal, Yours
+from comity.errors import ComityError, Ours, Refusal, Yours
 from comity.phrase import Phrase
 
 HOME = "COMITY_DIR"
@@ -99,6 +99,25 @@ def guarded(work: Callable[[], None], as_json: bool = False) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+    except Exception as error:
+        if os.environ.get("COMITY_DEBUG"):
+            raise
+        leave(_unforeseen(error), as_json)
+
+
+def _unforeseen(error: Exception) -> Ours:
+    """A fault that this program did not foresee, told without a traceback: the last place in our own files."""
+    import traceback
+
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "comity" in Path(frame.filename).parts]
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return Ours(
+        "unforeseen",
+        expected=Phrase("this command to work"),
+        got=Phrase("{kind}: {text}", {"kind": type(error).__name__, "text": str(error)[:200]}),
+        todo=Phrase("Nothing was half-written. Please report these lines; with COMITY_DEBUG=1 the whole trace is shown."),
+        where=place,
+    )
 
 
 def day(text: str) -> str:
