@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -67,7 +67,7 @@ class Language:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.code)
+        return Locale("en", "GB") if self.code == "en" else Locale.parse(self.code)
 
     # Sentences
 
@@ -115,9 +115,7 @@ class Language:
         if value is None:
             return Markup("")
         if isinstance(value, str) and HOUR.fullmatch(value):
-            return Markup("<bdi>{}</bdi>").format(
-                format_datetime(datetime.fromisoformat(value), "d MMMM y, HH:mm", locale=self.locale)
-            )
+            return Markup("<bdi>{}</bdi>").format(self.hour(datetime.fromisoformat(value)))
         if value == "Etc/UTC":
             return Markup("UTC")
         if isinstance(value, (int, datetime, date)) or (
@@ -158,7 +156,7 @@ class Language:
         return str(format_decimal(value, locale=self.locale))
 
     def day(self, value: date) -> str:
-        return str(format_date(value, "d MMMM y", locale=self.locale))
+        return str(format_date(value, "long", locale=self.locale))
 
     def language_name(self, code: str | None) -> str:
         """A language by its name in this language; one that nobody could tell is said to be unknown."""
@@ -166,12 +164,16 @@ class Language:
         return str(known) if known else self.text(Phrase("language unknown"))
 
     def weekday(self, value: datetime, zone: tzinfo = UTC) -> str:
-        return str(format_datetime(value, "EEEE, d MMMM y", tzinfo=zone, locale=self.locale))
+        return str(format_date(value.astimezone(zone), "full", locale=self.locale))
+
+    def hour(self, value: datetime) -> str:
+        """A day and a time of day, without its zone: only where the sentence around it names that."""
+        return f"{self.day(value)}{'، ' if self.code == 'ar' else ', '}{value:%H:%M}"
 
     def moment(self, value: datetime | str, zone: tzinfo = UTC) -> Markup:
         """A time, always with its zone, machine-readable in UTC beside it."""
         when = datetime.fromisoformat(value) if isinstance(value, str) else value
-        shown = format_datetime(when, "d MMMM y, HH:mm", tzinfo=zone, locale=self.locale)
+        shown = self.hour(when.astimezone(zone))
         stamp = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Markup('<time datetime="{}">{} {}</time>').format(stamp, shown, zone_name(when, zone))
 
@@ -180,11 +182,13 @@ class Language:
         minutes = int(abs(length.total_seconds()) // 60)
         days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
         if days:
-            head = self.count("{n} day", "{n} days", days)
-            return self.say("{days} {hours} h", days=head, hours=hours) if hours else head
+            head = Phrase("{n} day", {"n": days}, many="{n} days")
+            return self.html(Phrase("{days} {hours} h", {"days": head, "hours": hours}) if hours else head)
+        if hours and rest:
+            return self.html(Phrase("{hours} h {minutes} min", {"hours": hours, "minutes": rest}))
         if hours:
-            return self.say("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else self.say("{hours} h", hours=hours)
-        return self.say("{minutes} min", minutes=rest)
+            return self.html(Phrase("{hours} h", {"hours": hours}))
+        return self.html(Phrase("{minutes} min", {"minutes": rest}))
 
 
 def zone_name(when: datetime, zone: tzinfo) -> str:

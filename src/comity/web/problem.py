@@ -21,7 +21,7 @@ log = logging.getLogger("comity.web")
 
 # Codes of an address whose thing is not here; every other code that is "yours" is about what was sent.
 ABSENT = frozenset(
-    [
+    {
         "page-unknown",
         "case-unknown",
         "worksheet-unknown",
@@ -30,7 +30,7 @@ ABSENT = frozenset(
         "act-unknown",
         "log-not-here",
         "row-not-found",
-    ]
+    }
 )
 
 

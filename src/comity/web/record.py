@@ -6,7 +6,6 @@ each log's key and checkpoint, and the command that publishes the trees.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from litestar import get, post
@@ -20,6 +19,21 @@ from comity.web.desk import desk_of, look
 from comity.web.page import AnyRequest, show
 from comity.web.place import case_address
 
+# Roles are the charter's own words; the usual ones are said in the reader's language, any other as it is written.
+ROLES = {
+    "chair": Phrase("chair"),
+    "co-chair": Phrase("co-chair"),
+    "donor": Phrase("donor"),
+    "guarantor": Phrase("guarantor"),
+    "host": Phrase("host"),
+    "implementing-partner": Phrase("implementing partner"),
+    "mediator": Phrase("mediator"),
+    "member": Phrase("member"),
+    "monitor": Phrase("monitor"),
+    "observer": Phrase("observer"),
+    "party": Phrase("party"),
+    "secretariat": Phrase("secretariat"),
+}
 RECENT = 200  # acts on the page; the whole list is a page of its own
 
 
@@ -35,7 +49,7 @@ def page(request: AnyRequest, **data: Any) -> Response[str]:
         "pending": views.desk.node.pending(),
         "done": request.query_params.get("done", ""),
         "audit": None,
-        "moment": datetime.fromisoformat,
+        "roles": ROLES,
     }
     return show(request, "record.html", "record", **{**shown, **data})
 
