@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from comity.cli.main import app
 
-WORDS = {"COMITY_PASSPHRASE": "alba words", "COMITY_DIR": ""}
+WORDS = {"COMITY_PASSPHRASE": "alba words", "COMITY_DIR": "", "COMITY_DEBUG": "1"}
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,32 @@ def test_no_is_status_one_and_a_wrong_request_is_status_two(closed: Path, desk: 
     assert made.state(desk) == before
 
 
+def test_who_reads_an_open_case_cannot_seem_to_be_changed(closed: Path, desk: Desk) -> None:
+    [case] = desk.node.projection.case_ids()
+    before = made.state(desk)
+    for option in (["--audience", "alone"], ["--title", "x"], ["--format", "table"]):
+        refused(act(closed, case, "readout", "--as", "alba", "--now", *option), 2, "option-of-opening")
+    assert made.state(desk) == before
+
+
+def test_a_case_without_a_title_is_called_as_its_procedure(closed: Path) -> None:
+    sides = ["--set", "sides=alba,borea", "--set", "kind=visit"]
+    told = act(closed, "contact", "open", "--as", "alba", "--audience", "public", *sides, "--now", "--json")
+    assert told.status == 0, told.err
+    assert ask("case", told.json["case"], "--dir", closed, "--json").json["title"]
+
+
+def test_an_earlier_act_is_named_by_the_beginning_of_its_id(closed: Path, desk: Desk) -> None:
+    """The first twelve characters are what the terminal shows."""
+    [case] = desk.node.projection.case_ids()
+    first = act(closed, case, "readout", "--as", "alba", "--set", "level=envoys", "--now", "--json").json["act"]
+    mended = act(closed, case, "correct", "--as", "alba", "--corrects", first[:12], "--set", "level=ministers", "--now")
+    assert mended.status == 0, mended.err
+    [level] = [row for row in ask("case", case, "--dir", closed, "--json").json["rows"] if row["field"] == "level"]
+    assert [held["position"]["value"] for cell in level["cells"] for held in cell["held"]] == ["ministers"]
+    assert act(closed, case, "withdraw", "--as", "alba", "--withdraws", "0000", "--now").status == 1
+
+
 @pytest.mark.parametrize("body", ["{", "[]", "1", "\xff"])
 def test_a_body_file_that_is_no_object_is_told(closed: Path, desk: Desk, tmp_path: Path, body: str) -> None:
     [case] = desk.node.projection.case_ids()
@@ -223,6 +249,25 @@ def test_verify_says_no_to_any_flipped_byte(closed: Path, tmp_path: Path) -> Non
             assert isinstance(answer.json, dict)
         path.write_bytes(whole)
     assert ask("verify", out).status == 0
+
+
+def test_a_folder_that_is_a_file_is_told(closed: Path, tmp_path: Path) -> None:
+    file = written(tmp_path, "file", "text")
+    refused(ask("publish", file, "--dir", closed), 2, "file-unwritable")
+    charter = written(tmp_path, "charter.yaml", made.CHARTER)
+    refused(ask("init", charter, "--dir", file), 2, "desk-folder-unwritable")
+    assert file.read_text() == "text"
+
+
+def test_a_fault_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from comity.library import result
+
+    def broken(*_: object) -> None:
+        raise KeyError("something")
+
+    monkeypatch.setattr(result, "texts", broken)
+    a = written(tmp_path, "a.txt", A)
+    refused(ask("compare", a, a, COMITY_DEBUG=""), 1, "unforeseen")
 
 
 def test_verify_of_nothing_is_a_wrong_request(tmp_path: Path) -> None:

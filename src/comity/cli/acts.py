@@ -61,16 +61,16 @@ def act(
             body = _body(body_file) if body_file is not None else {}
             if fields := _values(rules, values or [], desk):
                 body["fields"] = {**body.get("fields", {}), **fields}
-            told = {"reason": reason, "corrects": corrects, "withdraws": withdraws, "recalls": recalls}
-            body.update({key: value for key, value in told.items() if value is not None})
-            if settles is not None:
-                ids, _, state = settles.rpartition(":")
-                body["settles"] = {"acts": ids.split(","), "state": state}
+            case: str | Opening = full_id(desk.node.projection.case_ids(), procedure)
+            body.update(_tied(desk, str(case), {"corrects": corrects, "withdraws": withdraws, "recalls": recalls}, settles))
+            if reason is not None:
+                body["reason"] = reason
             if attached:
                 body["attachments"] = [_attachment(desk, path) for path in attached]
-            case: str | Opening = full_id(desk.node.projection.case_ids(), procedure)
+            if rest:
+                _not_opening({"--audience": audience, "--title": title, "--format": format_})
             if not rest:
-                case = Opening(kind, _audience(audience), {"en": title or rules.label("procedure", "name")}, format_)
+                case = Opening(kind, _audience(audience), {"en": title or str(rules.label("procedure", "name"))}, format_)
             hold = timedelta(0) if now else None
             secrets = _values(rules, sealed or [], desk)
             filed = desk.file(who.ref, terminal.passphrase(passphrase), name, body, case, hold=hold, sealed=secrets)
@@ -192,6 +192,32 @@ def forget(
             )
 
     terminal.guarded(work)
+
+
+def _tied(desk: Desk, case: str, named: dict[str, str | None], settles: str | None) -> dict[str, Any]:
+    """The members that name earlier acts of the case, each by its id or the beginning of it."""
+    known = [one.id for one in desk.node.case(case).acts] if case in desk.node.projection.case_ids() else []
+
+    def whole(given: str) -> str:
+        matching = [one for one in known if given and one.startswith(given)]
+        return matching[0] if len(matching) == 1 else given
+
+    found: dict[str, Any] = {key: whole(given) for key, given in named.items() if given is not None}
+    if settles is not None:
+        ids, _, state = settles.rpartition(":")
+        found["settles"] = {"acts": [whole(one) for one in ids.split(",")], "state": state}
+    return found
+
+
+def _not_opening(given: dict[str, str | None]) -> None:
+    """Who reads a case was fixed when it was opened: an option that would seem to change it is refused, not passed over."""
+    if said := [name for name, value in given.items() if value is not None]:
+        raise Yours(
+            "option-of-opening",
+            expected=Phrase("{names} with an opening act only", {"names": ", ".join(said)}),
+            got=Phrase("an act in a case that is open"),
+            todo=Phrase("Leave it out. For other readers open a case of its own: its id is no part of the command then."),
+        )
 
 
 def _body(file: Path) -> dict[str, Any]:

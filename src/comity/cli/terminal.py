@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -135,8 +136,15 @@ def day(text: str) -> str:
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file that the person named."""
-    try:
+    with writing(path):
         path.write_bytes(data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Writing below a path that the person named: what the system refuses is told as the path's fault."""
+    try:
+        yield
     except OSError as error:
         raise Yours(
             "file-unwritable",

@@ -27,7 +27,7 @@ def publish(
     def work() -> None:
         from comity.record.publish import publish as write
 
-        with opened.desk(home, readonly=True) as desk:
+        with opened.desk(home, readonly=True) as desk, terminal.writing(out):
             found = write(desk.store, out, log)
             if as_json:
                 terminal.out_json([{"log": one.log, "size": one.size, "written": one.written} for one in found])

@@ -88,7 +88,15 @@ class Desk:
                 got=Phrase("{folder}, which holds none", {"folder": str(root)}),
                 todo=Phrase("Name the folder with --dir, or make one: comity demo, or comity init CHARTER."),
             )
-        root.mkdir(parents=True, exist_ok=True)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Yours(
+                "desk-folder-unwritable",
+                expected=Phrase("a folder, or a place where one can be made"),
+                got=Phrase("{folder}: {reason}", {"folder": str(root), "reason": error.strerror or str(error)}),
+                todo=Phrase("Name another folder with --dir."),
+            ) from error
         about = Folder(root)
         known = about.read_json("desk.json") or {}
         if known.get("version", VERSION) > VERSION:
