@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -175,20 +176,16 @@ def test_a_failing_disk_opens_no_case_without_its_position(reading: Desk, late: 
     assert [len(view.acts) for view in reading.node.cases()] == ([2] if late else [])
 
 
-def test_what_one_side_says_both_agreed_is_agreed_according_to_that_side(desk: Desk) -> None:
-    """A press service speaks for both: its word, not theirs."""
-    raw = (
-        "PARIS, November 18, 2026. /TASS/. Presidents of Russia and France Vladimir Putin and Emmanuel Macron agreed to continue "
-        "work on the list of issues, the Kremlin press service said on Wednesday.\n\n"
-        '"Both presidents agreed that the talks will go on next week," the Kremlin press service said.\n'
-    )
-    desk.library.reports.add(raw.encode(), "call.txt", {"published": "2026-11-18"}, made.NOW)
-    shared = [one for one in desk.library.reports.drafts() if one.draft.agreed_with]
-    assert shared
-    view = desk.node.case(accept(desk, shared[0].id, form(desk)))
-    [row] = [row for row in view.rows if row.field == shared[0].draft.field]
+def test_what_one_side_says_both_agreed_is_agreed_according_to_that_side(reading: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press service speaks for both: its word, not theirs. `according_to` may be the report's own words for it."""
+    one = drafts(reading)[0]
+    told = replace(one.draft, holder="alba", according_to="The press service", agreed_with=("borea",), names={}, needs=())
+    monkeypatch.setattr(reading.library.reports, "draft", lambda _: replace(one, draft=told))
+    monkeypatch.setattr(reading.library.reports, "decide", lambda *_: None)
+    view = reading.node.case(accept(reading, one.id, form(reading)))
+    [row] = [row for row in view.rows if row.field == told.field]
     assert row.word == "agreed-according-to"
-    assert row.of is not None
+    assert row.of is not None and row.of.startswith("name:the-press-service")
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)

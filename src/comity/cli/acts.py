@@ -74,15 +74,7 @@ def act(
             hold = timedelta(0) if now else None
             secrets = _values(rules, sealed or [], desk)
             filed = desk.file(who.ref, terminal.passphrase(passphrase), name, body, case, hold=hold, sealed=secrets)
-            if as_json:
-                terminal.out_json({"act": filed[0], "case": filed[1], "waits": not now})
-                return
-            terminal.out(f"{'Filed' if now else 'In the outbox for 60 s'}: {filed[0]}\ncase {filed[1]}")
-            for waiting in desk.node.pending():
-                if waiting.act.id == filed[0]:
-                    terminal.out(
-                        f"It will be read by {waiting.readers}. Take it back with: comity outbox --take-back {filed[0][:12]}"
-                    )
+            _tell(desk, *filed, now, as_json)
 
     terminal.guarded(work, as_json)
 
@@ -192,6 +184,17 @@ def forget(
             )
 
     terminal.guarded(work)
+
+
+def _tell(desk: Desk, act_id: str, case: str, at_once: bool, as_json: bool) -> None:
+    """What became of an act; while it waits, who will read it and how to take it back."""
+    if as_json:
+        terminal.out_json({"act": act_id, "case": case, "waits": not at_once})
+        return
+    terminal.out(f"{'Filed' if at_once else 'In the outbox for 60 s'}: {act_id}\ncase {case}")
+    for waiting in desk.node.pending():
+        if waiting.act.id == act_id:
+            terminal.out(f"It will be read by {waiting.readers}. Take it back with: comity outbox --take-back {act_id[:12]}")
 
 
 def _tied(desk: Desk, case: str, named: dict[str, str | None], settles: str | None) -> dict[str, Any]:
