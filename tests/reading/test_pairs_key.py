@@ -10,6 +10,7 @@ import pytest
 from tests.reading.pairs import check, score
 
 FOLDERS = check.folders()
+DEVELOPMENT = [f for f in FOLDERS if f.parent == check.HERE]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -17,11 +18,13 @@ def test_key_is_sound(folder: Path) -> None:
     assert check.findings(folder) == []
 
 
-def test_there_are_twenty_to_develop_on_and_eight_held_of_every_class() -> None:
-    held = [f for f in FOLDERS if f.parent.name == "held"]
-    assert (len(FOLDERS) - len(held), len(held)) == (20, 8)
+def test_there_are_twenty_to_develop_on_eight_held_of_every_class_and_four_russian_ones_held_later() -> None:
+    held, later = ([f for f in FOLDERS if f.parent == check.HERE / name] for name in ("held", "held2"))
+    assert (len(DEVELOPMENT), len(held), len(later)) == (20, 8, 4)
+    assert len({f.name for f in FOLDERS}) == len(FOLDERS) == 32
+    assert {tuple(check.load(f)[1]["languages"]) for f in later} == {("ru", "ru")}
     classes = [tuple(sorted(set(check.load(f)[1]["languages"]))) for f in FOLDERS]
-    assert [classes.count(c) for c in (("en",), ("ru",), ("en", "ru"))] == [8, 12, 8]
+    assert [classes.count(c) for c in (("en",), ("ru",), ("en", "ru"))] == [8, 16, 8]
     inside = [tuple(sorted(set(check.load(f)[1]["languages"]))) for f in held]
     assert min(inside.count(c) for c in set(classes)) >= 2
 
@@ -50,7 +53,7 @@ def test_check_finds_a_spoiled_key(tmp_path: Path, spoil: object) -> None:
 
 
 def test_the_key_itself_scores_full_marks_and_nothing_scores_none() -> None:
-    keys = [check.load(f)[1] for f in FOLDERS if f.parent.name != "held"]
+    keys = [check.load(f)[1] for f in DEVELOPMENT]
     full = score.score(keys, keys)
     assert {(full[c]["f"], full[c]["word_accuracy"]) for c in ("en", "ru", "en-ru", "all")} == {(1.0, 1.0)}
     assert score.score(keys, [])["all"]["f"] == 0.0

@@ -17,8 +17,8 @@ SIDES = ("a", "b")
 
 
 def folders() -> list[Path]:
-    """Every pair's folder, development first, held after it."""
-    return sorted(p.parent for p in HERE.glob("*/key.json")) + sorted(p.parent for p in HERE.glob("held/*/key.json"))
+    """Every pair's folder: those to develop on first, then those held apart, set by set."""
+    return [p.parent for where in ("", "held/", "held2/") for p in sorted(HERE.glob(f"{where}*/key.json"))]
 
 
 def load(folder: Path) -> tuple[dict[str, str], dict]:

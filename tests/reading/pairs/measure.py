@@ -1,6 +1,7 @@
-"""Measure the alignment on the keyed pairs: `python tests/reading/pairs/measure.py`, or with `--held` on those kept apart.
+"""Measure the alignment on the keyed pairs: `python tests/reading/pairs/measure.py`.
 
-The held pairs are for figures that are reported, not for work: see README.md.
+With `--held` or `--held2` it takes the first or second set kept apart.
+Those are for figures that are reported, not for work: see README.md.
 """
 
 from __future__ import annotations
@@ -34,11 +35,15 @@ def answers(folder: Path) -> tuple[list[dict[str, object]], list[dict[str, objec
 
 def main(argv: list[str]) -> int:
     """Print a line a class: pairs, precision, recall, F of the links, and how often the word of a topic is right."""
-    gold, system = answers(HERE / "held" if "--held" in argv else HERE)
+    where = [flag.removeprefix("--") for flag in argv]
+    if where not in ([], ["held"], ["held2"]):
+        sys.stderr.write("measure.py [--held | --held2]\n")
+        return 2
+    gold, system = answers(HERE.joinpath(*where))
     for name, found in score.score(gold, system).items():
-        print(
+        sys.stdout.write(
             f"{name:>6}: {found['pairs']:2} pairs, links P {found['precision']:.3f} R {found['recall']:.3f} F {found['f']:.3f}, "
-            f"word right {found['word_accuracy']:.3f} of {found['topics']}"
+            f"word right {found['word_accuracy']:.3f} of {found['topics']}\n"
         )
     return 0
 
