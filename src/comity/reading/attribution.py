@@ -202,16 +202,17 @@ def _according(unit: Unit, number: int, text: str, grammar: Grammar) -> list[Raw
         first = next((i for i, t in enumerate(tokens) if t.span[0] >= m.start() and t.kind == "w"), None)
         if first is None or tokens[first].span[0] != m.start():
             continue  # inside a quotation
-        begin = next(i for i, t in enumerate(tokens) if t.span[0] >= m.end() or t.span[1] > m.end())
+        begin = next((i for i, t in enumerate(tokens) if t.span[0] >= m.end() or t.span[1] > m.end()), len(tokens))
+        own = next((i for i in range(first, begin) if grammar.has("pronoun-person", tokens[i].plain)), None)
         k = begin
-        while (
+        while own is None and (
             k < len(tokens)
             and tokens[k].text not in (",", ";", ":", ".", "(", ")")
             and tokens[k].kind != "q"
             and k - begin < LONGEST_SUBJECT
         ):
             k += 1
-        if k == begin:
+        if k == begin and own is None:
             continue
         stop = len(tokens)
         left = first
@@ -231,6 +232,7 @@ def _according(unit: Unit, number: int, text: str, grammar: Grammar) -> list[Raw
         spans, quoted = shapes.spans(unit, ranges, text)
         if spans:
             source = (tokens[begin].span[0], tokens[(close if close > k else k) - 1].span[1])
+            source = source if own is None else tokens[own].span  # «по её словам»: the pronoun inside the phrase
             found.append(
                 Raw("according-to", "claim", spans, m.span(), source, "asserted", "positive", True, quoted, number, weight=0.85)
             )
@@ -256,8 +258,13 @@ def _silences(unit: Unit, number: int, text: str, grammar: Grammar, done: set[in
         if not inside:
             continue
         done.update(inside)
-        subject = subject_left(tokens, inside[0], grammar)
-        spans, _ = shapes.spans(unit, [(inside[-1] + 1, len(tokens))], text)
+        behind = [t for t in tokens[inside[-1] + 1 :] if t.kind != "p"]
+        ahead = None if behind else _fronted(tokens, inside[0], grammar)
+        subject = ahead or subject_left(tokens, inside[0], grammar)
+        topic = (0, ahead[0]) if ahead else (inside[-1] + 1, len(tokens))
+        if not ahead and behind and grammar.has("silent_about", behind[0].plain):
+            topic = (topic[0] + 1, topic[1])
+        spans, _ = shapes.spans(unit, [topic], text)
         source = (tokens[subject[0]].span[0], tokens[subject[1] - 1].span[1]) if subject else None
         if source:
             spans = spans or (source,)
@@ -267,9 +274,27 @@ def _silences(unit: Unit, number: int, text: str, grammar: Grammar, done: set[in
     return found
 
 
+def _fronted(tokens: tuple[Token, ...], cue: int, grammar: Grammar) -> tuple[int, int] | None:
+    """«О поставках газа пресс-секретарь не упомянула»: the speaker stands between what is left unsaid and the cue.
+
+    An office in its first form or a pronoun begins it; else the names right before the cue.
+    """
+    if not tokens or not grammar.has("silent_about", tokens[0].plain):
+        return None
+    for k in range(2, cue):
+        word = tokens[k].plain
+        if tokens[k].kind == "w" and (grammar.lemmas.get(word, "").casefold() == word or word in ("он", "она", "они")):
+            return k, cue
+    k = cue
+    while k > 2 and tokens[k - 1].kind == "w" and tokens[k - 1].text[0].isupper():
+        k -= 1
+    return (k, cue) if k < cue else None
+
+
 def _carry(unit: Unit, number: int, text: str, grammar: Grammar) -> Raw | None:
     """ "…," X quoted Y as saying: the source is Y and X carries it; `speakers` sees whether they are the wrong way round."""
     tokens = unit.tokens
+    carrier: tuple[int, int] | None
     at = next((i for i, t in enumerate(tokens) if t.kind == "w" and t.plain in grammar.carry_verbs), None)
     if at is None:
         return None
@@ -281,10 +306,14 @@ def _carry(unit: Unit, number: int, text: str, grammar: Grammar) -> Raw | None:
         subject = subject_left(tokens, at, grammar)
         inner = [i for i, t in enumerate(tokens) if tokens[at].span[1] <= t.span[0] < tail.start()]
         behind = [i for i, t in enumerate(tokens) if t.span[0] >= tail.end()]
-        if subject is None or not inner:
+        passive = at > 0 and grammar.has("passive", tokens[at - 1].plain)
+        if subject is None or not (inner or passive):
             return None
+        while behind and grammar.has("that", tokens[behind[0]].plain):
+            behind.pop(0)
         ranges = [(quote, quote + 1)] if quote is not None else [(behind[0], len(tokens))] if behind else []
-        source, carrier = (inner[0], inner[-1] + 1), subject
+        by = _carried_by(tokens, inner, behind) if passive else None
+        source, carrier = (subject, by) if passive else ((inner[0], inner[-1] + 1), subject)
         cue = (tokens[at].span[0], tail.end())
     else:
         pair = subject_right(tokens, at + 1, grammar)
@@ -296,7 +325,7 @@ def _carry(unit: Unit, number: int, text: str, grammar: Grammar) -> Raw | None:
     if not spans:
         return None
     from_to = (tokens[source[0]].span[0], tokens[source[1] - 1].span[1])
-    carried = (tokens[carrier[0]].span[0], tokens[carrier[1] - 1].span[1])
+    carried = (tokens[carrier[0]].span[0], tokens[carrier[1] - 1].span[1]) if carrier else None
     return Raw(
         "carried",
         "statement",
@@ -313,6 +342,15 @@ def _carry(unit: Unit, number: int, text: str, grammar: Grammar) -> Raw | None:
         _flags(unit, ranges),
         0.8,
     )
+
+
+def _carried_by(tokens: tuple[Token, ...], inner: list[int], behind: list[int]) -> tuple[int, int] | None:
+    """ "X was quoted by Y as saying", "X was quoted as saying by Y": Y."""
+    for run in (inner, behind):
+        if run and tokens[run[0]].plain == "by":
+            stop = next((i for i in run[1:] if tokens[i].kind != "w"), run[-1] + 1)
+            return (run[0] + 1, stop) if stop > run[0] + 1 else None
+    return None
 
 
 def following_quotes(units: tuple[Unit, ...], raws: list[Raw], text: str) -> list[Raw]:

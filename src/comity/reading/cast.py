@@ -6,6 +6,7 @@ of them is left open.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from comity.reading.aliases import Book
 from comity.reading.contract import Name
 from comity.reading.cues import Grammar
 from comity.reading.entities import Found
+from comity.reading.inflect import first_form, plain
 from comity.reading.markup import Span
 from comity.reading.units import Token, Unit
 
@@ -84,6 +86,18 @@ class Cast:
     last_body: Voice | None = None
     message: Voice | None = None
     people: frozenset[str] = frozenset()
+    press: dict[str, list[Voice]] = field(default_factory=dict)  # first form -> the press services named in full
+    ordered: tuple[Unit, ...] = field(init=False)
+    starts: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ordered = tuple(sorted(self.units, key=lambda u: u.span))
+        self.starts = tuple(u.span[0] for u in self.ordered)
+
+    def units_before(self, offset: int, most: int) -> tuple[Unit, ...]:
+        """The units that begin before an offset, the nearest first."""
+        at = bisect_left(self.starts, offset)
+        return self.ordered[max(0, at - most) : at][::-1]
 
     def key_of(self, name: Name) -> str:
         key = name.id or (name.label or name.text)
@@ -99,6 +113,8 @@ def descriptions(cast: Cast) -> None:
             _shared_out(cast, unit, people, grammar)
         for name in people:
             found = _before(cast, unit, name, grammar) or _behind(cast, unit, name, grammar)
+            if found and found.of is None:
+                found = _of_behind(cast, unit, name, found)
             if found:
                 cast.described.setdefault(cast.key_of(name), []).append(found)
     for entry in cast.lists.entries.values():
@@ -113,12 +129,46 @@ def tokens_between(unit: Unit, a: int, b: int) -> list[Token]:
 def _before(cast: Cast, unit: Unit, name: Name, grammar: Grammar) -> Description | None:
     """French President X; the President of the Fifth Republic X; the leader of Y, X."""
     window = list(tokens_between(unit, unit.span[0], name.span[0]))[-9:]
+    other = [n for n in cast.names.within((window[0].span[0], name.span[0])) if n.kind == "person"] if window else []
+    if other:  # "X of A and Prime Minister Y": what stands beside X says nothing of Y
+        window = [t for t in window if t.span[0] >= other[-1].span[1]]
+        joint = next((i for i, t in enumerate(window) if t.plain in ("and", "и")), -1)
+        window = window[joint + 1 :]
     kept: list[Token] = []
     for token in reversed(window):
         if (token.kind != "w" and token.text not in "-‑,[]") or (token.text == "," and kept):
             break
         kept.insert(0, token)
     return describe(cast, kept, grammar, needs_end=True, person_at=name.span[0])
+
+
+def _of_behind(cast: Cast, unit: Unit, name: Name, found: Description) -> Description:
+    """Prime Minister X of Y: Y stands behind the name."""
+    window = [t for t in unit.tokens if t.span[0] >= name.span[1]][:4]
+    if len(window) < 2 or window[0].plain != "of":
+        return found
+    body = next((n for n in cast.names.names if n.span[0] == window[1].span[0]), None)
+    if body is not None and body.kind in ("state", "organisation", "place") and body.id:
+        return Description(found.office, _state_of(cast, body), (found.span[0], body.span[1]))
+    if window[1].kind == "w" and window[1].text[0].isupper() and (body is None or body.id is None):
+        return Description(found.office, f"word:{window[1].plain}", (found.span[0], window[1].span[1]))
+    return found
+
+
+def side_of(cast: Cast, key: str) -> str | None:
+    """For whom somebody speaks: an id of the lists, else the state as the report writes it beside the office."""
+    entry = cast.lists.get(key)
+    if entry is not None:
+        return entry.speaks_for() or entry.id
+    known = next((d for d in cast.described.get(key, ()) if d.of), None)
+    if known is None or known.of is None or not known.of.startswith("word:"):
+        return known.of if known else None
+    near = cast.units_before(known.span[0] + 1, 3)
+    unit = next((u for u in near if u.span[0] <= known.span[0] and known.span[1] <= u.span[1]), None)
+    shown = next((t for t in tokens_between(unit, *known.span) if f"word:{t.plain}" == known.of), None) if unit else None
+    if unit is None or shown is None:
+        return None
+    return first_form(shown.text) if unit.language == "ru" else shown.text
 
 
 def _behind(cast: Cast, unit: Unit, name: Name, grammar: Grammar) -> Description | None:
@@ -198,6 +248,8 @@ def describe(
 
 def _office(tokens: Sequence[Token], grammar: Grammar) -> tuple[int, str | None, int]:
     words = [t.plain for t in tokens]
+    if grammar.language == "ru":
+        return _first_office(words, grammar)
     best: tuple[int, str | None, int] = (0, None, 0)
     for i in range(len(words)):
         for width in range(min(4, len(words) - i), 0, -1):
@@ -206,6 +258,25 @@ def _office(tokens: Sequence[Token], grammar: Grammar) -> tuple[int, str | None,
                 best = (i, office, width)
                 break
     return best
+
+
+def _first_office(words: list[str], grammar: Grammar) -> tuple[int, str | None, int]:
+    """«пресс-секретарь главы правительства»: of offices in a row the last, unless it is only the genitive of the one before."""
+    found: list[tuple[int, str | None, int]] = []
+    at = 0
+    while at < len(words):
+        widths = range(min(4, len(words) - at), 0, -1)
+        width = next((w for w in widths if " ".join(words[at : at + w]) in grammar.offices), 0)
+        if width:
+            found.append((at, grammar.offices[" ".join(words[at : at + width])], width))
+        at += max(1, width)
+    while len(found) > 1:
+        (before, _, wide), (start, _, width) = found[-2:]
+        shown = " ".join(words[start : start + width])
+        if start - before - wide > 1 or plain(grammar.lemmas.get(shown, shown)) == shown:
+            break
+        found.pop()
+    return found[-1] if found else (0, None, 0)
 
 
 def ministry_in(tokens: Sequence[Token], grammar: Grammar) -> str | None:

@@ -286,8 +286,9 @@ class Draft:
     """An act proposed from one item. It becomes an act only through a person, who may mend every part of it.
 
     `field`: the path of the position (`topics/<slug>`); `label`: its suggested heading. `holder`: a participant's or person's id,
-    or `name:<slug>` with its label in `names`. `value` and `source` have the keys of a reported topic position. `needs`: what a
-    person must decide before it can be filed; `suggests`: why each suggestion was made.
+    or `name:<slug>` with its label in `names`; so are `according_to` and `agreed_with`, with `…_label(s)` to be read. `value` and
+    `source` have the keys of a reported topic position. `needs`: what a person must decide before it can be filed;
+    `suggests`: why each suggestion was made.
     """
 
     id: str
@@ -306,6 +307,8 @@ class Draft:
     names: Mapping[str, str]
     needs: tuple[Phrase, ...]
     suggests: tuple[Phrase, ...]
+    according_to_label: str | None = None
+    agreed_with_labels: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         return {
@@ -318,7 +321,9 @@ class Draft:
             "holder": self.holder,
             "holder_label": self.holder_label,
             "according_to": self.according_to,
+            "according_to_label": self.according_to_label,
             "agreed_with": list(self.agreed_with),
+            "agreed_with_labels": list(self.agreed_with_labels),
             "silent": self.silent,
             "value": dict(self.value),
             "source": dict(self.source),

@@ -39,7 +39,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Everything that `attribution` and `speakers` ask about the words of one language."""
+    """Everything that `attribution` and `speakers` ask about the words of one language. `lemmas`: the listed first form of each
+    form of an office, a body or a press service.
+    """
 
     language: str
     forms: Mapping[str, tuple[Cue, ...]]
@@ -57,6 +59,7 @@ class Grammar:
     bodies: Mapping[str, str]
     longest_office: int
     listed: Mapping[str, frozenset[str]]
+    lemmas: Mapping[str, str]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.sets.get(name, frozenset())
@@ -175,10 +178,12 @@ def grammar(language: str) -> Grammar:
         "mutual",
         "agreed",
         "discussed",
+        "silent_about",
     ]
     sets = {name: frozenset(inflect.plain(str(w)) for w in raw.get(name, ())) for name in names}
     sets |= {f"pronoun-{k}": frozenset(inflect.plain(str(w)) for w in v) for k, v in who["pronouns"].items()}
     tail = raw["carry"]["tail"]
+    named = [str(w) for key in ("offices", "bodies") for row in who[key].values() for w in row] + [str(w) for w in who["press"]]
     return Grammar(
         language=language,
         forms=_verbs(raw["verbs"], language),
@@ -195,5 +200,6 @@ def grammar(language: str) -> Grammar:
         offices=offices,
         bodies=bodies,
         longest_office=max(len(f.split()) for f in (*offices, *bodies)),
+        lemmas={form: word for word in reversed(named) for form in _inflected([word], language)},
         listed={name: _inflected(who[name], language) for name in ("press", "unnamed", "message", "both", "titles")},
     )

@@ -28,7 +28,7 @@ _JOIN = re.compile(r"[ \u00a0]|[-‑]|[.] |['’]")
 
 
 @cache
-def _words(key: str) -> frozenset[str]:
+def capital_words(key: str) -> frozenset[str]:
     """One list of `lang/*/capitals.yaml`, both languages together: pages mix them."""
     files = (Path(_LANG, code, "capitals.yaml").read_text(encoding="utf-8") for code in ("en", "ru"))
     return frozenset(word for text in files for word in str(yaml.load(text, Loader=yaml.BaseLoader)[key]).split())
@@ -59,7 +59,7 @@ def find(
     """Names in the paragraphs (span, language). `starts`: offsets where sentences begin, whose capital says nothing."""
     hits: dict[Span, Hit] = {}
     names: list[Name] = []
-    lower = _small_words(text, paragraphs)
+    lower = _smallwords(text, paragraphs)
     for span, language in paragraphs:
         known = [
             hit
@@ -92,7 +92,7 @@ def _opening(
     return found
 
 
-def _small_words(text: str, paragraphs: Sequence[tuple[Span, str | None]]) -> frozenset[str]:
+def _smallwords(text: str, paragraphs: Sequence[tuple[Span, str | None]]) -> frozenset[str]:
     """Words that the report also writes small: their capital at the start of a sentence is no name's."""
     return frozenset(m.group() for span, _ in paragraphs for m in TOKEN.finditer(text, *span) if m.group()[0].islower())
 
@@ -110,7 +110,7 @@ def _another(text: str, hit: Hit, span: Span, starts: frozenset[int], lists: Boo
     if (
         not word[0].isupper()
         or not word[1:].islower()
-        or plain in _words("never")
+        or plain in capital_words("never")
         or plain in grammar.offices
         or plain in grammar.listed["titles"]
     ):
@@ -148,14 +148,14 @@ def _unknown(
     text: str, span: Span, known: Sequence[Hit], starts: frozenset[int], lower: frozenset[str], grammar: Grammar
 ) -> list[Name]:
     """Runs of capitalised words that no list explains."""
-    taken = {at for hit in known for at in range(*hit.span)}
+    taken = {at for hit in known for at in range(*hit.span)} | _titles(text, span, grammar)
     runs: list[list[re.Match[str]]] = []
     for token in TOKEN.finditer(text, *span):
         if token.start() in taken or not _capital(token, starts, lower, grammar):
             if (
                 runs
                 and runs[-1]
-                and token.group() in _words("particles")
+                and token.group() in capital_words("particles")
                 and text[runs[-1][-1].end() : token.start()] in (" ", "-")
             ):
                 runs[-1].append(token)
@@ -168,7 +168,7 @@ def _unknown(
             runs.append([token])
     found = []
     for run in runs:
-        while run and run[-1].group() in _words("particles"):
+        while run and run[-1].group() in capital_words("particles"):
             run.pop()
         for part in _parted(text, run, span, grammar):
             if part and (_enough(part, starts) or _speaks(text, part, span, grammar)):
@@ -180,17 +180,39 @@ def _unknown(
     return found
 
 
+def _titles(text: str, span: Span, grammar: Grammar) -> set[int]:
+    """Where words of an office stand ("Deputy Foreign Minister"): their capitals are the office's, not a name's."""
+    tokens = list(TOKEN.finditer(text, *span))
+    plain = [inflect.plain(m.group()) for m in tokens]
+    found: set[int] = set()
+    for i in range(len(tokens)):
+        for width in range(min(grammar.longest_office, len(tokens) - i), 1, -1):
+            if " ".join(plain[i : i + width]) not in grammar.offices:
+                continue
+            first = i
+            while first > 0 and plain[first - 1] in capital_words("ranks") and tokens[first - 1].group()[0].isupper():
+                first -= 1
+            found |= {m.start() for m in tokens[first : i + width]}
+            break
+    return found
+
+
 def _parted(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> list[list[re.Match[str]]]:
     """The President of STATE NAME SURNAME: behind an office the first of three or more capitals says whose office it is."""
     if len(run) < 3:
         return [run]
-    words = [inflect.plain(w) for w in re.findall(r"[^\W_]+", text[max(span[0], run[0].start() - 40) : run[0].start()])[-2:]]
-    if grammar.language == "en" and len(words) == 2 and words[1] == "of" and words[0] in grammar.offices:
-        return [run[:1], run[1:]]
+    before = text[max(span[0], run[0].start() - 60) : run[0].start()]
+    words = [inflect.plain(w) for w in re.findall(r"[^\W_]+(?:[-‑][^\W_]+)*", before)[-4:]]
+    if grammar.language == "en":
+        return [run[:1], run[1:]] if words[-1:] == ["of"] and _office_ends(words[:-1], grammar) else [run]
     genitive = run[0].group()[-1] in "аяиы" and not re.search(r"(?:вич|вн)(?:а|у|ем|ой|е)?$", run[1].group())
-    if grammar.language == "ru" and words and words[-1] in grammar.offices and genitive:
-        return [run[:1], run[1:]]
-    return [run]
+    return [run[:1], run[1:]] if genitive and _office_ends(words, grammar) else [run]
+
+
+def _office_ends(words: list[str], grammar: Grammar) -> bool:
+    """Whether an office or a body is the last of these words: министр иностранных дел, глава правительства."""
+    ends = (" ".join(words[at:]) for at in range(len(words)))
+    return any(end in grammar.offices or end in grammar.bodies for end in ends)
 
 
 def _capital(token: re.Match[str], starts: frozenset[int], lower: frozenset[str], grammar: Grammar) -> bool:
@@ -198,7 +220,7 @@ def _capital(token: re.Match[str], starts: frozenset[int], lower: frozenset[str]
     plain = inflect.plain(word)
     if (
         not word[0].isupper()
-        or plain in _words("never")
+        or plain in capital_words("never")
         or (len(word) == 1 and word not in "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯABCDEFGHIJKLMNOPQRSTUVWXYZ")
     ):
         return False
@@ -229,11 +251,11 @@ def _kind(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> 
     words = [inflect.plain(m.group()) for m in run]
     before = _word_before(text, run[0].start(), span[0])
     ahead = inflect.plain(before[1]) if before else ""
-    if any(w in _words("bodies") for w in words):
+    if any(w in capital_words("bodies") for w in words):
         return "organisation"
     if ahead in grammar.offices or ahead in grammar.listed["titles"]:
         return "person"
-    if len(run) == 1 and ahead in _words("place_before"):
+    if len(run) == 1 and ahead in capital_words("place_before"):
         return "place"
     if len(run) in (2, 3) and not any(m.group().isupper() and len(m.group()) > 1 for m in run):
         return "person"

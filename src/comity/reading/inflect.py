@@ -72,6 +72,17 @@ def russian(word: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+def first_form(word: str) -> str:
+    """A guess at the first form of an unknown Russian name known to stand in the genitive: Торвалии, Эстмарка, Вены."""
+    if word.endswith("ии"):
+        return word[:-1] + "я"
+    if word.endswith("ы"):
+        return word[:-1] + "а"
+    if word.endswith("а") and len(word) > 3 and plain(word[-2]) in _CONSONANTS:
+        return word[:-1]
+    return word
+
+
 _ARABIC_BEFORE = ("", "و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل", "فال")
 
 

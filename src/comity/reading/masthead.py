@@ -17,12 +17,19 @@ from comity.reading.aliases import Book
 from comity.reading.clean import Cleaned
 from comity.reading.contract import Fact
 from comity.reading.cues import Grammar
+from comity.reading.entities import capital_words
 from comity.reading.markup import Span, View
 
 #: A date line is over within so many characters.
 _HEAD = 160
 _GAP = re.compile(r"[\s,.;:/()\[\]|]+|(?<=\s)[—–-]+(?=\s)|(?<=\))\s*[—–-]+")
 _REST = re.compile(r"[\s.,/)\]]*(?:[—–-]+\s*|:\s*)?")
+_PLACE_AND_DASH = re.compile(
+    r"(?P<head>(?P<place>[^\W\d_a-zа-яё]{3,}(?:[ -][^\W\d_a-zа-яё]{2,}){0,2})(?:, [^\W\d_][\w.]+(?: [^\W\d_]\w+)?)?)"
+    r"\s*(?:—|–|(?<=\s)-{1,2})\s+(?=[\"“«„‘']?[^\W\d_a-zа-яё])"
+)
+#: A place in no list, standing without date or agency, has at least so many letters; shorter capitals are abbreviations.
+_SHORTEST_PLACE = 4
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]{2,}){0,2}")
 #: Kinds of left-out lines in which a site writes its own name.
 _OWN_LINES = frozenset({"menu", "appeal for support", "rights notice", "subscription", "above the title"})
@@ -75,10 +82,29 @@ def dateline(text: str, first: Span, language: str | None, lists: Book) -> Datel
             break
         at = gap.end()
     found = sum(part is not None for part in (place, agency, day))
+    if found < 2 and (alone := _alone(text, first, lists, language)) is not None:
+        return alone
     if found < 2:
         return None
     rest = _REST.match(text, end)
     return Dateline((first[0], end), rest.end() if rest else end, place, agency, day)
+
+
+def _alone(text: str, first: Span, lists: Book, language: str | None) -> Dateline | None:
+    """A place in capitals with a dash behind, and a capital after the dash: "LOMVIK — The ferry …", "LOMVIK, Veland – …"."""
+    m = _PLACE_AND_DASH.match(text, *first)
+    if m is None or m.group("place").casefold() in capital_words("no_place"):
+        return None
+    span = m.span("place")
+    hits = [h for h in aliases.find(text, span, lists) if h.span == span]
+    if any(h.pattern.entry.kind != "place" for h in hits) or (not hits and len(m.group("place")) < _SHORTEST_PLACE):
+        return None
+    because = Phrase("stands in capitals before a dash at the start")
+    place = Fact(m.group("place"), span, because)
+    if hits:
+        entry = hits[0].pattern.entry
+        place = Fact(entry.label(language), span, Phrase("opens the date line; {why}", {"why": hits[0].because()}), entry.id)
+    return Dateline((span[0], m.end("head")), m.end(), place, None, None)
 
 
 def _strange_place(text: str, window: Span, days: Mapping[int, DateMention], hits: Mapping[int, aliases.Hit]) -> Span | None:

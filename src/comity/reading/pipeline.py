@@ -33,6 +33,7 @@ from comity.reading import (
     publication,
     readouts,
     sentences,
+    speakers,
     statements,
     stories,
     units,
@@ -95,6 +96,8 @@ def read(
         published,
         told,
         today,
+        _above(page),
+        page.guess.code,
     )
     outlet = masthead.outlet(page.text, page.cleaned, page.view, lists, told, page.guess.code)
     agency = (page.dateline.agency if page.dateline else None) or masthead.credit(
@@ -104,6 +107,12 @@ def read(
     agency = agency or _carrying_agency(items)
     report = _report(page, cast, items, identities, outlet, agency, day, lists)
     return replace(report, drafts=propose.drafts(report, lists))
+
+
+def _above(page: _Page) -> list[Span]:
+    """The lines above the first paragraph of the article."""
+    body = page.cleaned.body()
+    return [line.span for line in page.cleaned.lines if body and line.span[1] <= body[0][0]]
 
 
 def _page(raw: bytes, name: str, lists: aliases.Book) -> _Page:
@@ -143,6 +152,7 @@ def _cast(
         cast.names = entities.Found.of(names, found.hits)
         cast.described.clear()
         cast_list.descriptions(cast)
+    speakers.gather_press(cast, [(cast.units[raw.unit], raw.source) for raw in raws if raw.source is not None])
     cast.people = frozenset(cast.key_of(n) for n in cast.names.names if n.kind == "person")
     return cast, split, sorted(raws + inner, key=lambda r: ((r.cue or r.content[0])[0], r.unit)), proposed
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from comity.phrase import Phrase
-from comity.reading import words
+from comity.reading import labels, words
 from comity.reading.aliases import Book
 from comity.reading.contract import Draft, Fact, Item, Published, Report
 from comity.reading.identity import slug
@@ -19,6 +19,12 @@ from comity.reading.identity import slug
 #: Longest quotation in a draft, in words: a short quotation is allowed with its source; more is copying.
 QUOTE_WORDS = 25
 _NOT_POSITIONS = frozenset({"contact", "meeting"})
+#: What follows "agreed" in English, and what a Russian case needs in front of it; how far from the start "both" may stand.
+_AGREED = re.compile(r"\s+(?:that|to|on)\s+(?=\S+\s+\S)")
+_ABOUT = re.compile(r"(?<!\w)(обо?|о|про|насч[её]т)\s+$", re.I)
+_OPENING = 40
+#: In characters; a longer slug ends with a whole word.
+_LONGEST_SLUG = 48
 _WORD = re.compile(r"\S+")
 
 _NEEDS: dict[str, Phrase] = {
@@ -29,6 +35,7 @@ _NEEDS: dict[str, Phrase] = {
     "impersonal": Phrase("The sentence names nobody; decide whose position it is."),
     "message-continued": Phrase("No source is named for this sentence; decide whether it belongs to the message before it."),
     "told-by-outlet": Phrase("Only the report itself says that both sides hold this; decide according to whom to file it."),
+    "sides-before": Phrase("The two sides are named only in a sentence before; decide whether these two are meant."),
     "unclosed-quotation": Phrase("The quotation is not closed; decide where it ends."),
 }
 
@@ -40,14 +47,16 @@ def drafts(report: Report, lists: Book) -> tuple[Draft, ...]:
     seen: set[tuple[str, str]] = set()
     split = _split_into_positions(report.items)
     for index, item in enumerate(report.items):
-        if item.type in _NOT_POSITIONS or index in split or _same_voice(item):
+        if item.type in _NOT_POSITIONS or index in split or "only-discussed" in item.flags:
+            continue
+        if _same_voice(item) or _within_readout(item, report.items):
             continue
         draft = _draft(report, lists, index, item, has_contact)
         if draft is None or (draft.holder, str(draft.value["text"])) in seen:
             continue
         seen.add((draft.holder, str(draft.value["text"])))
         found.append(draft)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda d: report.items[d.item].content[0]))
 
 
 def _same_voice(item: Item) -> bool:
@@ -57,6 +66,24 @@ def _same_voice(item: Item) -> bool:
         and not item.agreed_with
         and item.according_to in (None, item.holder)
         and not item.rule.startswith("readout-")
+    )
+
+
+def _within_readout(item: Item, items: Sequence[Item]) -> bool:
+    """Whether a sentence of the same message already gives this agreement as a whole."""
+    a, b = item.content[0]
+    return (
+        item.nested_in is not None
+        and bool(item.agreed_with)
+        and not item.rule.startswith("readout-")
+        and any(
+            x.rule == "readout-both"
+            and x.agreed_with
+            and x.nested_in == item.nested_in
+            and x.content[0][0] <= a
+            and b <= x.content[0][1] + 1
+            for x in items[item.nested_in :]
+        )
     )
 
 
@@ -73,7 +100,8 @@ def _draft(report: Report, lists: Book, index: int, item: Item, has_contact: boo
     if holder is None:
         return None
     quoted, short = _short([report.shown(s) for s in item.content])
-    label = _label(report.shown(item.content[0]))
+    told, others = _ref(item.according_to, item, lists, names), [_ref(x, item, lists, names) for x in item.agreed_with]
+    label = _label(report, item)
     source = _source(report, item, quoted)
     value = {
         "label": label,
@@ -82,24 +110,30 @@ def _draft(report: Report, lists: Book, index: int, item: Item, has_contact: boo
         "spans": [list(s) for s in item.content],
         "of": report.digest,
     }
+
+    def called(ref: str) -> str:
+        return names.get(ref.removeprefix("name:"), "") if ref.startswith("name:") else lists.label(ref, report.language)
+
     both = item.agreed_with or item.rule.startswith("readout-") or (has_contact and item.according_to is not None)
     return Draft(
         id=_id(report.digest, item),
         report=report.digest,
         item=index,
         procedure="contact" if both and has_contact else "statement",
-        field=f"topics/{topic(report.shown(item.content[0]), item.language)}",
+        field=f"topics/{topic(label, item.language)}",
         label=label,
         holder=holder,
-        holder_label=names.get(holder.removeprefix("name:"), lists.label(holder, report.language)),
-        according_to=item.according_to if item.according_to != holder or item.agreed_with else None,
-        agreed_with=item.agreed_with,
+        holder_label=called(holder),
+        according_to=told if told != holder or item.agreed_with else None,
+        agreed_with=tuple(x for x in others if x is not None),
         silent=item.type == "silence",
         value=value,
         source=source,
         names=names,
         needs=_needs(item, report.published, holder),
-        suggests=_suggests(item, lists, holder, has_contact),
+        suggests=_suggests(item, lists, holder, told, [x for x in others if x], called),
+        according_to_label=called(told) if told else None,
+        agreed_with_labels=tuple(called(x) for x in others if x is not None),
     )
 
 
@@ -107,12 +141,29 @@ def _holder(item: Item, lists: Book, language: str | None) -> tuple[str | None, 
     """A listed id (the state or body spoken for), or a name that the filer would add as a label."""
     if item.holder and item.holder in lists.entries:
         return item.holder, {}
+    names: dict[str, str] = {}
+    if item.agreed_with and item.holder:
+        return _ref(item.holder, item, lists, names), names
     speaker = item.speaker()
     label = (speaker.label if speaker else None) or item.holder
     if not label or len(label) > 80:
         return None, {}
+    return _named(label, names), names
+
+
+def _named(label: str, names: dict[str, str]) -> str:
+    """`name:<slug>` for words by which the report calls somebody; the words are kept in `names`, with a capital."""
     key = slug(label)
-    return f"name:{key}", {key: label}
+    names.setdefault(key, label[:1].upper() + label[1:])
+    return f"name:{key}"
+
+
+def _ref(told: str | None, item: Item, lists: Book, names: dict[str, str]) -> str | None:
+    """A listed id as it is; anything else as a name, by the words of the chain's link that bears the id."""
+    if told is None or told in lists.entries:
+        return told
+    label = next((link.label for link in item.chain if link.who == told and link.label), None)
+    return _named(label or told, names)
 
 
 def _short(content: Sequence[str]) -> tuple[bool, str]:
@@ -122,16 +173,26 @@ def _short(content: Sequence[str]) -> tuple[bool, str]:
     return True, whole if len(parts) <= QUOTE_WORDS else " ".join(parts[: QUOTE_WORDS - 1]) + " …"
 
 
-def _label(content: str) -> str:
-    parts = _WORD.findall(content.strip('"«»“”„'))
-    short = " ".join(parts[:8]).rstrip(",;:.")
-    return short + (" …" if len(parts) > 8 else "")
+def _label(report: Report, item: Item) -> str:
+    """The heading; a word or two alone ("welcomed" + the plan) take the cue along that stands right before them."""
+    a, b = item.content[0]
+    for start, end in item.cue:  # "both sides agreed that …": the heading is what they agreed
+        rest = _AGREED.match(report.shown((end, b))) if item.agreed_with and a <= start and start - a < _OPENING else None
+        if rest is not None:
+            return labels.label(report.shown((end, b))[rest.end() :], item.language)
+    about = _ABOUT.search(report.text, max(0, a - 8), a) if item.type == "silence" else None
+    if about is not None:
+        return labels.label(report.shown((about.start(1), b)), item.language)
+    cue = next((c for c in item.cue if c[1] < a and not report.shown((c[1], a)).strip()), None)
+    taken = report.shown(cue) if cue is not None and (item.type != "silence" or item.language == "ru") else ""
+    return labels.label(report.shown(item.content[0]), item.language, " ".join(taken.split()))
 
 
 def topic(content: str, language: str | None) -> str:
     """A suggested slug for the topic: the first four words of the content that tell a topic, in Latin letters."""
     kept = [t.text for t in words.tokens(content, language or "en") if not t.stop and len(t.text) > 3 and not t.text.isdigit()]
-    return slug("-".join(kept[:4]))[:48].strip("-") or "unnamed"
+    whole = slug("-".join(kept[:4]))
+    return whole if len(whole) <= _LONGEST_SLUG else whole[: _LONGEST_SLUG + 1].rpartition("-")[0] or whole[:_LONGEST_SLUG]
 
 
 def _source(report: Report, item: Item, quoted: bool) -> dict[str, object]:
@@ -161,7 +222,9 @@ def _needs(item: Item, published: Published, holder: str) -> tuple[Phrase, ...]:
     return tuple(needs)
 
 
-def _suggests(item: Item, lists: Book, holder: str, has_contact: bool) -> tuple[Phrase, ...]:
+def _suggests(
+    item: Item, lists: Book, holder: str, told: str | None, others: Sequence[str], called: Callable[[str], str]
+) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     speaker = item.speaker()
     if speaker is not None:
@@ -170,23 +233,18 @@ def _suggests(item: Item, lists: Book, holder: str, has_contact: bool) -> tuple[
             found.append(
                 Phrase(
                     "Holder {holder}: {who} speaks for it according to the lists",
-                    {"holder": lists.label(holder, "en"), "who": speaker.label or ""},
+                    {"holder": called(holder), "who": speaker.label or ""},
                 )
             )
-    if item.agreed_with:
-        listed = ", ".join(lists.label(x, "en") for x in item.agreed_with)
+    if "sides-before" in item.flags:
+        listed = ", ".join(called(x) for x in (holder, *others))
+        found.append(Phrase("The two sides are taken to be {sides}: a sentence before names them together", {"sides": listed}))
+    if others:
+        listed = ", ".join(called(x) for x in others)
+        found.append(Phrase("Agreed with {others}, according to {side} alone", {"others": listed, "side": called(told or "")}))
+    elif told and told != holder:
         found.append(
-            Phrase(
-                "Agreed with {others}, according to {side} alone",
-                {"others": listed, "side": lists.label(item.according_to or "", "en")},
-            )
-        )
-    if item.according_to and item.according_to != holder:
-        found.append(
-            Phrase(
-                "{side} says that this is the position of {holder}",
-                {"side": lists.label(item.according_to, "en"), "holder": lists.label(holder, "en")},
-            )
+            Phrase("{side} says that this is the position of {holder}", {"side": called(told), "holder": called(holder)})
         )
     found.append(Phrase("Found by the rule “{rule}”", {"rule": item.rule}))
     return tuple(found)

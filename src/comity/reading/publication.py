@@ -24,6 +24,14 @@ from comity.reading.markup import Span, View
 YEARS = range(1995, 2036)
 #: With more days than this left, listing them helps nobody.
 _MOST = 15
+#: A line with the date above an article is short (characters); a report appears at most so many days after its date line.
+_DATE_LINE, _LATEST = 60, 7
+#: Words that may stand beside such a date: that it appeared, the hour's zone.
+_BESIDE_DATE = re.compile(
+    r"published|posted|updated|on|at|date|the|of|utc|gmt|msk|cet|cest|eet|est|edt|bst|am|pm|ago|local|time|h|"
+    r"опубликовано|обновлено|дата|в|г|года|мск|время|по|местному|\d{1,2}",
+    re.I,
+)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
 #: Words that take an office out of the present; small letters.
 _FORMER = re.compile(
@@ -68,14 +76,21 @@ def publication(
     published: str | None,
     meta: Mapping[str, object],
     today: date | None,
+    head: Sequence[Span] = (),
+    language: str | None = None,
 ) -> Published:
-    """The day of publication or its candidates, from what is told, stated or inferred, in this order."""
+    """The day of publication or its candidates, from what is told, stated or inferred, in this order. `head`: the lines above
+    the article.
+    """
     for value in (published, meta.get("published")):
         if value not in (None, ""):
             return Published(told(value, name), None, (), "told", Phrase("told by who added the report"))
     for kind, value, span in view.facts:
         if kind == "published" and (m := _ISO.match(value)):
             return Published(f"{m[1]}-{m[2]}-{m[3]}", span, (), "stated", Phrase("the page states it"))
+    stated = _stated_above(text, head, language)
+    if stated and (day is None or day.year is None):
+        return _from_head(stated, day)
     if day is None or day.month is None or day.day is None:
         return Published(None, None, (), "nothing", Phrase("the report carries no date of its own"))
     if day.year is not None:
@@ -92,6 +107,45 @@ def publication(
         many="the date line has no year, and {n} years remain possible",
     )
     return Published(None, day.span, candidates if len(candidates) <= _MOST else (), "undecided", because)
+
+
+def _stated_above(text: str, head: Sequence[Span], language: str | None) -> list[DateMention]:
+    """Full dates that stand alone on their line above the article, a time of day and a word or two like "published" aside."""
+    found: list[DateMention] = []
+    for span in head:
+        if language is None or span[1] - span[0] > _DATE_LINE:
+            continue
+        mentions = figures.mentions(text, language, span)
+        days = [m for m in mentions if m.kind == "day" and m.year and m.month and m.day and len(m.candidates) == 1]
+        rest = "".join(" " if any(m.span[0] <= i < m.span[1] for m in mentions) else text[i] for i in range(*span))
+        if len(days) == 1 and all(_BESIDE_DATE.fullmatch(word) for word in re.findall(r"\w+", rest)):
+            found += days
+    return found
+
+
+def _from_head(stated: Sequence[DateMention], day: DateMention | None) -> Published:
+    """The day above the article, unless two lines differ or the date line, which has no year, names a later day."""
+    days = {m.candidates[0][0]: m for m in reversed(stated)}
+    first = min(days)
+    if len(days) == 1 and (day is None or _follows(first, day)):
+        because = Phrase("a line of its own above the article states it")
+        return Published(first.isoformat(), days[first].span, (), "stated", because)
+    candidates = tuple(Candidate(d.isoformat(), (days[d].span,), ()) for d in sorted(days))
+    because = Phrase("the dates above the article and in its date line do not agree")
+    return Published(None, days[first].span, candidates, "undecided", because)
+
+
+def _follows(stated: date, day: DateMention) -> bool:
+    """Whether a report of the date line's day may have appeared on the day stated: that day or within a week after it."""
+    if day.month is None or day.day is None:
+        return True
+    for year in (stated.year, stated.year - 1):
+        try:
+            if 0 <= (stated - date(year, day.month, day.day)).days <= _LATEST:
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 def _possible(day: DateMention, body: Sequence[tuple[Span, str]], text: str) -> list[Candidate]:

@@ -14,12 +14,15 @@ from dataclasses import dataclass, replace
 from comity.phrase import Phrase
 from comity.reading import inflect, sentences
 from comity.reading.cast import Cast, Voice
+from comity.reading.cast import side_of as cast_side
 from comity.reading.contract import Item, Link, Name
 from comity.reading.cues import Grammar
 from comity.reading.markup import Span
 from comity.reading.statements import Spoken
 from comity.reading.units import Unit
 
+#: How many sentences back "both sides" may have been named.
+_BACK = 12
 _WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 
 
@@ -78,10 +81,17 @@ def joint(cast: Cast, spoken: list[Spoken], found: Sequence[Contact]) -> list[Sp
     """ "The two agreed that …": agreed according to the one who says so, with the other side of the contact."""
     result = []
     for s in spoken:
-        if s.voice.kind == "both" and not _only_discussed(cast, s):
+        if s.voice.kind == "both" and _only_discussed(cast, s):
+            s = replace(s, item=replace(s.item, flags=(*s.item.flags, "only-discussed")))
+        elif s.voice.kind == "both":
             outer = spoken[s.item.nested_in] if s.item.nested_in is not None else None
             side, flag = _side(cast, outer.voice if outer else cast.message)
             sides = tuple(dict.fromkeys(x for k in s.voice.both if (x := side_of(cast, k)))) or _sides(found)
+            if not sides and (before := sides_before(cast, s.item.content[0][0])):
+                item = _of_two(s.item, before, (outer.voice if outer else cast.message))
+                flags = (*item.flags, "sides-before", *((flag,) if flag and outer is None else ()))
+                result.append(replace(s, item=replace(item, flags=tuple(dict.fromkeys(flags)))))
+                continue
             teller = side if side in sides or not sides else (sides[0] if sides else side)
             others = tuple(x for x in sides if x != teller)
             flags = s.item.flags if outer else (*s.item.flags, flag) if flag else s.item.flags
@@ -93,6 +103,41 @@ def joint(cast: Cast, spoken: list[Spoken], found: Sequence[Contact]) -> list[Sp
             s = replace(s, item=item)
         result.append(s)
     return result
+
+
+def sides_before(cast: Cast, at: int) -> tuple[str, ...]:
+    """The two whom the nearest sentence before an offset names together by office and state, as ids or the report's own words.
+
+    Only a sentence that names just two people (or two listed states) of two sides tells who "both sides" are.
+    """
+    for unit in cast.units_before(at, _BACK):
+        if unit.span[1] > at:
+            continue
+        if sides := _sides_in(cast, unit.span):
+            return sides
+    return ()
+
+
+def _sides_in(cast: Cast, span: Span) -> tuple[str, ...]:
+    names = cast.names.within(span)
+    people = _distinct(cast, [n for n in names if n.kind == "person"])
+    keys = people or _distinct(cast, [n for n in names if n.kind == "state" and n.relation == "name"])
+    sides = tuple(dict.fromkeys(x for k in keys if (x := cast_side(cast, k))))
+    return sides if len(keys) == 2 and len(sides) == 2 else ()
+
+
+def _of_two(item: Item, sides: tuple[str, ...], teller: Voice | None) -> Item:
+    """The position of two sides as one teller gives it: the teller's own side holds it, agreed with the other."""
+    told = (teller.of or teller.id or teller.label or teller.key) if teller else None
+    own = next((s for s in sides if told and (s == told or _names(told, s))), sides[0])
+    others = tuple(s for s in sides if s != own)
+    return replace(item, type="position", holder=own, according_to=told, agreed_with=others)
+
+
+def _names(label: str, side: str) -> bool:
+    """Whether the teller's words name the side, in any case of a Russian noun."""
+    forms = inflect.forms(side, "ru")
+    return any(inflect.plain(m.group()) in forms for m in _WORD.finditer(label))
 
 
 def _only_discussed(cast: Cast, s: Spoken) -> bool:
@@ -178,6 +223,12 @@ def _position(
     together = next((s for w, s in words if w in grammar.sets["mutual"]), None)
     open_cue = next((s for w, s in words if w in grammar.open), None)
     both = _both_subject(cast, span, words, grammar)
+    if both is not None and not others:
+        here = _sides_in(cast, both)
+        if two := here or sides_before(cast, span[0]):
+            flags = flags if here else (*flags, "sides-before")
+            item = _item(span, both, chain, "readout-both", side, side, (), parent, flags, language, 0.7)
+            return _of_two(item, two, voice)
     if both is not None:
         return _item(span, both, chain, "readout-both", side, side, others, parent, flags, language, 0.85)
     if cue is not None or (
@@ -211,12 +262,23 @@ def _both_subject(cast: Cast, span: Span, words: list[tuple[str, Span]], grammar
                 if verb is not None:
                     return (at[0], verb[1])
     people = [n for n in cast.names.within(span) if n.kind == "person"]
-    if len(people) >= 2 and cast.text[people[0].span[1] : people[1].span[0]].strip() in ("и", "and"):
+    if len(people) >= 2 and _joined(cast.text[people[0].span[1] : people[1].span[0]], grammar):
         behind = [(w, s) for w, s in words if s[0] >= people[1].span[1]][:3]
         verb = next((s for w, s in behind if w in grammar.sets["agreed"]), None)
         if verb is not None:
             return (people[0].span[0], verb[1])
     return None
+
+
+def _joined(between: str, grammar: Grammar) -> bool:
+    """ "X and Y", "X of A and Prime Minister Y": between two people only "and", offices and capitals."""
+    words = [m.group() for m in _WORD.finditer(between)]
+    rest = [w for w in words if w not in ("and", "и", "of", "the")]
+    return (
+        sum(w in ("and", "и") for w in words) == 1
+        and not re.search(r"[,;:.()]", between)
+        and all(w[0].isupper() or inflect.plain(w) in grammar.offices for w in rest)
+    )
 
 
 def _content_after(text: str, cue: Span, span: Span, words: list[tuple[str, Span]], grammar: Grammar) -> Span:

@@ -8,7 +8,7 @@ says why. A phrase that leads nowhere stays a phrase: nobody is guessed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comity.phrase import Phrase
 from comity.reading.cast import Cast, Description, Voice, describe, ministry_in, tokens_between
@@ -33,22 +33,44 @@ class _Query:
     day_ok: frozenset[str]
 
 
-def resolve(cast: Cast, unit: Unit, source: Span | None, day_ok: frozenset[str]) -> Voice:
-    """The voice behind a source. `day_ok`: people of the list whose office holds on every possible day of the report."""
-    grammar = cast.grammars[unit.language]
-    if source is None:
-        return _again(cast, None, Phrase("the same speaker goes on"))
+def _query(cast: Cast, unit: Unit, source: Span, day_ok: frozenset[str]) -> _Query:
     tokens = tokens_between(unit, *source)
     words = [t.plain for t in tokens if t.kind == "w"]
-    shown = cast.text[slice(*source)]
     names = cast.names.within(source)
     people = [n for n in names if n.kind == "person"]
-    query = _Query(cast, unit, source, tokens, words, names, people, grammar, day_ok)
+    return _Query(cast, unit, source, tokens, words, names, people, cast.grammars[unit.language], day_ok)
+
+
+def resolve(cast: Cast, unit: Unit, source: Span | None, day_ok: frozenset[str]) -> Voice:
+    """The voice behind a source. `day_ok`: people of the list whose office holds on every possible day of the report."""
+    if source is None:
+        return _again(cast, None, Phrase("the same speaker goes on"))
+    query = _query(cast, unit, source, day_ok)
+    shown = cast.text[slice(*source)]
     for test in (_joint, _press, _person, _pronoun, _message, _described, _named_body):
         voice = test(query)
         if voice is not None:
             return voice
-    return Voice("phrase", shown, None, shown, source, Phrase("named only by these words"))
+    bare = shown[: _bare(query)].rstrip(" ,")
+    return Voice("phrase", bare, None, bare, source, Phrase("named only by these words"))
+
+
+def _bare(q: _Query) -> int:
+    """Length of the source without an apposition behind a comma: "Veland, the guarantor of the truce" is Veland."""
+    comma = next((t.span[0] for t in q.tokens if t.text == ","), None)
+    return q.source[1] - q.source[0] if comma is None or comma == q.source[0] else comma - q.source[0]
+
+
+def gather_press(cast: Cast, sources: Sequence[tuple[Unit, Span]]) -> None:
+    """Fill `press`: the press services that the sources of the report name in full, so that the short words find them."""
+    for unit, source in sources:
+        query = _query(cast, unit, source, frozenset())
+        hit, _ = _press_words(query)
+        voice = _press(query) if hit else None
+        if hit and voice is not None and voice.key != hit:
+            known = cast.press.setdefault(hit, [])
+            if all(v.key != voice.key for v in known):
+                known.append(voice)
 
 
 def remember(cast: Cast, voice: Voice) -> None:
@@ -118,16 +140,35 @@ def _possessed(tokens: Sequence[Token]) -> bool:
     return any(t.text == "," for t in tokens)
 
 
-def _press(q: _Query) -> Voice | None:
+def _press_words(q: _Query) -> tuple[str | None, str]:
+    """The first form of the words for a press service, and the source with them in that form: «пресс-служба правительства»."""
     joined = f" {' '.join(q.words)} "
-    hit = next((p for p in q.grammar.listed["press"] if f" {p} " in joined), None)
+    hit = next((p for p in sorted(q.grammar.listed["press"], key=len, reverse=True) if f" {p} " in joined), None)
+    if hit is None:
+        return None, ""
+    lemma = q.grammar.lemmas.get(hit, hit).casefold()
+    shown = q.cast.text[slice(*q.source)][: _bare(q)].rstrip(" ,")
+    at = shown.casefold().replace("ё", "е").find(hit)
+    return lemma, shown if at < 0 else shown[:at] + lemma + shown[at + len(hit) :]
+
+
+def _press(q: _Query) -> Voice | None:
+    hit, shown = _press_words(q)
     if hit is None:
         return None
     bodies = [n for n in q.names if n.kind in ("organisation", "state", "place") and n.id]
     if not bodies:
-        return Voice(
-            "press", hit, None, q.cast.text[slice(*q.source)], q.source, Phrase("a press service; whose is not said here")
-        )
+        known = q.cast.press.get(hit, ())
+        if shown.casefold().removeprefix("the ") != hit:
+            full = shown.casefold().removeprefix("the ")
+            return Voice("press", full, None, shown, q.source, Phrase("a press service; whose it is, its name says"))
+        last = q.cast.message if q.cast.message is not None and any(v.key == q.cast.message.key for v in known) else None
+        meant = known[0] if len(known) == 1 else last
+        if meant is None:
+            return Voice("press", hit, None, shown, q.source, Phrase("a press service; whose is not said here"))
+        values = {"words": shown, "who": meant.label or ""}
+        because = Phrase("“{words}”: the press service that the report names in full as {who}", values)
+        return replace(meant, span=q.source, because=because)
     entry = q.cast.lists.get(bodies[-1].id)
     assert entry is not None
     because = Phrase(
@@ -138,7 +179,7 @@ def _press(q: _Query) -> Voice | None:
         "press",
         f"{entry.id}-press-service",
         f"{entry.id}-press-service",
-        q.cast.text[slice(*q.source)],
+        shown,
         q.source,
         because,
         of,
@@ -256,6 +297,11 @@ def _named_body(q: _Query) -> Voice | None:
         for n in q.names
         if n.kind in ("organisation", "state", "place", "agency", "outlet", "armed-group", "format") and (n.relation == "name")
     ]
+    ministry = ministry_in(q.tokens, q.grammar)
+    if bodies and ministry and not any(n.id for n in q.names):
+        whole = _whole_body(q)
+        because = Phrase("a body named with whose it is; in none of the lists")
+        return Voice("body", whole.casefold(), None, whole, q.source, because)
     if bodies:
         name = bodies[0]
         entry = q.cast.lists.get(name.id)
@@ -263,7 +309,6 @@ def _named_body(q: _Query) -> Voice | None:
         return Voice(
             kind, q.cast.key_of(name), name.id, name.label, q.source, name.because, entry.speaks_for() if entry else None
         )
-    ministry = ministry_in(q.tokens, q.grammar)
     states = [n for n in q.names if n.kind == "state"]
     if ministry and states:
         shown = q.cast.text[slice(*q.source)]
@@ -277,3 +322,11 @@ def _named_body(q: _Query) -> Voice | None:
             states[0].id,
         )
     return None
+
+
+def _whole_body(q: _Query) -> str:
+    """The source without apposition, its body's word in the first form: «в правительстве Веланда» gives правительство Веланда."""
+    shown = q.cast.text[slice(*q.source)][: _bare(q)].rstrip(" ,")
+    low = shown.casefold().replace("ё", "е")
+    form = next((f for f in sorted(q.grammar.bodies, key=len, reverse=True) if low.startswith(f + " ")), None)
+    return shown if form is None else q.grammar.lemmas.get(form, form) + shown[len(form) :]

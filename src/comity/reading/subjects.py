@@ -6,6 +6,7 @@ Knows word classes, never names. Ranges are token indexes of one unit, half-open
 from __future__ import annotations
 
 import itertools
+import re
 
 from comity.reading.cues import Cue, Grammar
 from comity.reading.units import Token
@@ -20,7 +21,7 @@ def subject_left(tokens: tuple[Token, ...], i: int, grammar: Grammar, floor: int
     while (
         j > 0
         and tokens[j - 1].kind == "w"
-        and (grammar.has("helpers", tokens[j - 1].plain) or (tokens[j - 1].plain.endswith("ly") and j - 1 > 0))
+        and (grammar.has("helpers", tokens[j - 1].plain) or (j > 1 and re.fullmatch(r"[a-z]+ly", tokens[j - 1].text)))
     ):
         j -= 1
     if j > 1 and tokens[j - 1].text == "," and grammar.language in ("en", "ru"):
@@ -74,6 +75,8 @@ def _inner_start(tokens: tuple[Token, ...], start: int, end: int, grammar: Gramm
         return end - 1
     if not grammar.has("prepositions", tokens[start].plain):
         return start
+    if grammar.language == "ru" and _speaking_body(tokens, start + 1, end, grammar):
+        return start + 1
     for k in range(end - 1, start, -1):
         token, before = tokens[k], tokens[k - 1]
         if token.kind != "w" or before.kind != "w":
@@ -90,6 +93,13 @@ def _inner_start(tokens: tuple[Token, ...], start: int, end: int, grammar: Gramm
         names = [k for k in range(start, end) if tokens[k].kind == "w" and tokens[k].text[0].isupper()]
         return names[-1] if names and names[-1] == end - 1 else end
     return start if grammar.has("determiners", tokens[start].plain) else end
+
+
+def _speaking_body(tokens: tuple[Token, ...], start: int, end: int, grammar: Grammar) -> bool:
+    """«В пресс-службе правительства … сообщили»: the body behind the preposition speaks, not what its name ends in."""
+    words = [t.plain for t in tokens[start : min(end, start + grammar.longest_office)]]
+    found = (" ".join(words[:width]) for width in range(1, len(words) + 1))
+    return tokens[start - 1].plain in ("в", "во") and any(p in grammar.bodies or p in grammar.listed["press"] for p in found)
 
 
 def _with_apposition(tokens: tuple[Token, ...], comma: int, grammar: Grammar) -> tuple[int, int] | None:
