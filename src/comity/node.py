@@ -269,10 +269,10 @@ class Node(Directory):
         self._after(log)
 
     def _after(self, log: str) -> None:
-        """After the commit point: the stored checkpoint goes out, and the projection follows."""
+        """After the commit point: the projection follows, and the stored checkpoint goes out."""
+        self.catch_up()
         if self._on_checkpoint is not None:
             self._on_checkpoint(log, self.store.checkpoint(log))
-        self.catch_up()
 
     def _log_vkey(self, log: str) -> str:
         """The key that a log's first entry names for its checkpoints."""

@@ -162,6 +162,19 @@ def test_a_killed_node_whose_checkpoint_file_is_one_behind_goes_on(home: Path) -
         assert desk.verify().ok
 
 
+def test_a_checkpoint_file_that_cannot_be_written_is_told_and_the_act_stands(home: Path, tmp_path: Path) -> None:
+    """The failure comes after the commit point: it must say that the act is filed, so that nobody files it twice."""
+    marks = tmp_path / "outside" / "checkpoints.jsonl"
+    with made.opened(home, marks=marks) as desk:
+        size = desk.store.size("ford/alba")
+        with pytest.raises(Ours) as told:
+            made.open_call(desk)
+        assert told.value.code == "checkpoint-file-unwritable"
+        assert "on the record" in str(told.value.todo)
+        assert desk.store.size("ford/alba") == size + 1
+        assert len(desk.node.cases()) == 1
+
+
 def test_a_newer_folder_is_not_guessed_at(home: Path) -> None:
     (home / "desk.json").write_text('{"version": 2}')
     with pytest.raises(Yours) as told:

@@ -18,7 +18,7 @@ from typing import Any
 from comity.desk.found import Founder, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
-from comity.errors import ComityError, Yours
+from comity.errors import ComityError, Ours, Yours
 from comity.library.folder import Folder
 from comity.library.library import Library
 from comity.mechanism.charter import Charter
@@ -295,4 +295,14 @@ class Desk:
         return audit.audit_store(self.store)
 
     def _remember_checkpoint(self, log: str, raw: bytes) -> None:
-        watermark.write(self._marks, {**watermark.read(self._marks), log: raw})
+        """Outside the database, what was signed last. Said loudly where it fails: without it a restored backup goes unnoticed."""
+        try:
+            watermark.write(self._marks, {**watermark.read(self._marks), log: raw})
+        except OSError as error:
+            raise Ours(
+                "checkpoint-file-unwritable",
+                expected=Phrase("to note the newest checkpoint of {log} beside the database", {"log": log}),
+                got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
+                todo=Phrase("What was filed is on the record; do not file it again. Make the file writable, then go on."),
+                where=str(self._marks),
+            ) from error
