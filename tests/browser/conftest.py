@@ -100,9 +100,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome(chromium: str) -> Iterator[Any]:
-    """One browser for the session."""
+    """One browser for each file of tests. Not for the session: while it lives, nobody else can run an event loop here."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

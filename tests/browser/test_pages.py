@@ -103,9 +103,10 @@ def test_every_page_works_without_a_script(served, chrome):
     )
     page.get_by_label("Paste the text, or drop a file here").nth(1).fill("The ministers agreed on 13 March. Talks on gas go on.")
     page.get_by_role("button", name="Set side by side").click()
+    page.locator("table.cmp").wait_for()
     assert page.locator("table.cmp tbody tr").count() >= 2
     page.get_by_role("link", name="Change what belongs together").first.click()
-    assert page.get_by_label("Who changes it?").is_visible()
+    page.get_by_label("Who changes it?").wait_for()
     context.close()
 
 
@@ -141,6 +142,7 @@ def test_quoted_text_keeps_its_own_direction_on_an_arabic_page(served, chrome):
     page.locator("#text-a").fill("Both sides confirmed the ceasefire of 12 March.")
     page.locator("#text-b").fill("The ceasefire of 12 March is being respected.")
     page.locator("form.sheet button").click()
+    page.locator("p.said").first.wait_for()
     assert page.evaluate("document.documentElement.dir") == "rtl"
     quoted = page.locator("p.said").first
     assert quoted.evaluate("e => e.matches(':dir(ltr)')")
