@@ -89,3 +89,53 @@ def test_a_credit_line_names_the_agency() -> None:
     assert pipeline.read(text.encode(), "x.txt").agency is None
     credited = pipeline.read((text + "Interfax contributed reporting to this article.\n").encode(), "x.txt")
     assert credited.agency is not None and credited.agency.id == "interfax"
+
+
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("18 November 2030, 17:45", "2030-11-18"),
+        ("19 ноября 2030 года", "2030-11-19"),
+        ("Published: 18 November 2030", "2030-11-18"),
+        ("18.11.2030 17:45", "2030-11-18"),
+    ],
+)
+def test_a_full_date_on_its_own_line_above_the_article_is_its_day(above: str, day: str) -> None:
+    """A date line without a year is completed by it, if the day fits."""
+    russian = "ноября" in above
+    text = (
+        f"Озёрный листок\n{above}\n\nПаром снова выходит в море\n\nЛОМВИК, 19 ноября. Министр обороны сообщил, что паром пойдёт."
+        if russian
+        else f"Quay Sheet\n{above}\n\nThe ferry sails again this spring\n\nLOMVIK, 18 November. /TASS/."
+        + BODY.format(day="Monday")
+    )
+    published = pipeline.read(text.encode(), "x.txt").published
+    assert (published.value, published.basis) == (day, "stated")
+    assert published.span is not None and text[slice(*published.span)][:2] == day[-2:]
+
+
+@pytest.mark.parametrize("line", ["The ferry sails again on 18 November 2030", "18 November 2030 was a dark day for the ferry"])
+def test_a_date_inside_a_headline_is_no_day_of_publication(line: str) -> None:
+    """Only a line that holds nothing else states the day."""
+    text = f"{line}\n\nThe minister of Veland said that the ferry would sail again before the first frost of the year.\n"
+    assert pipeline.read(text.encode(), "x.txt").published.value is None
+
+
+def test_two_days_above_and_in_the_date_line_that_do_not_fit_stay_undecided() -> None:
+    """A report does not appear a week before its own date line; nothing is chosen."""
+    text = "Quay Sheet\n18 November 2030\n\nThe ferry sails again this spring\n\nLOMVIK, 25 November. /TASS/." + BODY.format(
+        day="Monday"
+    )
+    published = pipeline.read(text.encode(), "x.txt").published
+    assert published.value is None and published.basis == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("head", "place"), [("LOMVIK — ", "LOMVIK"), ("BEIRUT, Lebanon – ", "Beirut"), ("BREAKING — ", None), ("NATO — ", None)]
+)
+def test_a_place_in_capitals_before_a_dash_is_the_masthead(head: str, place: str | None) -> None:
+    """The place is no word of the statement; a word that is no place is none."""
+    report = pipeline.read((head + "Russia expects the ferry to sail, its envoy Ida Storm said on Friday.").encode(), "x.txt")
+    assert (report.place.value if report.place else None) == place
+    if place is not None:
+        assert all(i.content[0][0] >= len(head) for i in report.items)

@@ -134,6 +134,10 @@ def _before(cast: Cast, unit: Unit, name: Name, grammar: Grammar) -> Description
         window = [t for t in window if t.span[0] >= other[-1].span[1]]
         joint = next((i for i, t in enumerate(window) if t.plain in ("and", "и")), -1)
         window = window[joint + 1 :]
+        behind = 1 if window and window[0].plain == "of" else 0
+        while behind and behind < len(window) and window[behind].text[0].isupper():
+            behind += 1
+        window = window[behind:]
     kept: list[Token] = []
     for token in reversed(window):
         if (token.kind != "w" and token.text not in "-‑,[]") or (token.text == "," and kept):
@@ -147,7 +151,8 @@ def _of_behind(cast: Cast, unit: Unit, name: Name, found: Description) -> Descri
     window = [t for t in unit.tokens if t.span[0] >= name.span[1]][:4]
     if len(window) < 2 or window[0].plain != "of":
         return found
-    body = next((n for n in cast.names.names if n.span[0] == window[1].span[0]), None)
+    names = cast.names.within((window[1].span[0], unit.span[1]))
+    body = names[0] if names and names[0].span[0] == window[1].span[0] else None
     if body is not None and body.kind in ("state", "organisation", "place") and body.id:
         return Description(found.office, _state_of(cast, body), (found.span[0], body.span[1]))
     if window[1].kind == "w" and window[1].text[0].isupper() and (body is None or body.id is None):

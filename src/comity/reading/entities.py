@@ -201,12 +201,17 @@ def _parted(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -
     """The President of STATE NAME SURNAME: behind an office the first of three or more capitals says whose office it is."""
     if len(run) < 3:
         return [run]
-    before = text[max(span[0], run[0].start() - 60) : run[0].start()]
-    words = [inflect.plain(w) for w in re.findall(r"[^\W_]+(?:[-‑][^\W_]+)*", before)[-4:]]
+    words = _words_before(text, run[0].start(), span[0])
     if grammar.language == "en":
-        return [run[:1], run[1:]] if words[-1:] == ["of"] and _office_ends(words[:-1], grammar) else [run]
+        state = 2 if len(run) > 3 and _compass(inflect.plain(run[0].group())) else 1
+        return [run[:state], run[state:]] if words[-1:] == ["of"] and _office_ends(words[:-1], grammar) else [run]
     genitive = run[0].group()[-1] in "аяиы" and not re.search(r"(?:вич|вн)(?:а|у|ем|ой|е)?$", run[1].group())
     return [run[:1], run[1:]] if genitive and _office_ends(words, grammar) else [run]
+
+
+def _words_before(text: str, at: int, floor: int) -> list[str]:
+    before = text[max(floor, at - 60) : at]
+    return [inflect.plain(w) for w in re.findall(r"[^\W_]+(?:[-‑][^\W_]+)*", before)[-4:]]
 
 
 def _office_ends(words: list[str], grammar: Grammar) -> bool:
@@ -257,6 +262,10 @@ def _kind(text: str, run: list[re.Match[str]], span: Span, grammar: Grammar) -> 
         return "person"
     if len(run) == 1 and ahead in capital_words("place_before"):
         return "place"
+    if len(run) == 1 and grammar.language == "ru" and run[0].group()[-1] in "аяиы":
+        words = _words_before(text, run[0].start(), span[0])
+        if any(" ".join(words[i:]) in grammar.bodies for i in range(len(words))):
+            return "place"  # «правительства Веландии»: whose body it is
     if len(run) in (2, 3) and not any(m.group().isupper() and len(m.group()) > 1 for m in run):
         return "person"
     if len(run) == 1 and run[0].group().isupper():

@@ -66,7 +66,7 @@ def _unquoted(text: str) -> str:
     """Without quotation marks that stand at the border or have no partner."""
     bare = text.strip().strip('"«»“”„ ')
     if bare.count('"') % 2 or bare.count("«") != bare.count("»") or bare.count("“") + bare.count("„") != bare.count("”"):
-        bare = re.sub(r"[\"«»“”„]", "", bare)
+        bare = re.sub(r"[\"«»“”„]", "", re.sub(r"(?<=\w)[\"«»“”„](?=\w)", " ", bare))
     return bare
 
 
@@ -128,3 +128,8 @@ def _trimmed(plain: list[str], end: int, words: _Words) -> int:
     while at > 1 and (plain[at - 1] in words.never_last or plain[at - 1] in words.joints or not plain[at - 1][0].isalnum()):
         at -= 1
     return at
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as labels count them."""
+    return [m.group() for m in _TOKEN.finditer(text) if m.group()[0].isalnum()]

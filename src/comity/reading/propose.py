@@ -15,6 +15,7 @@ from comity.reading import labels, words
 from comity.reading.aliases import Book
 from comity.reading.contract import Draft, Fact, Item, Published, Report
 from comity.reading.identity import slug
+from comity.reading.markup import Span
 
 #: Longest quotation in a draft, in words: a short quotation is allowed with its source; more is copying.
 QUOTE_WORDS = 25
@@ -45,11 +46,11 @@ def drafts(report: Report, lists: Book) -> tuple[Draft, ...]:
     has_contact = any(item.type in _NOT_POSITIONS for item in report.items)
     found: list[Draft] = []
     seen: set[tuple[str, str]] = set()
-    split = _split_into_positions(report.items)
+    split, whole = _split_into_positions(report.items), _readouts(report.items)
     for index, item in enumerate(report.items):
         if item.type in _NOT_POSITIONS or index in split or "only-discussed" in item.flags:
             continue
-        if _same_voice(item) or _within_readout(item, report.items):
+        if _same_voice(item) or _within(item, whole):
             continue
         draft = _draft(report, lists, index, item, has_contact)
         if draft is None or (draft.holder, str(draft.value["text"])) in seen:
@@ -69,22 +70,21 @@ def _same_voice(item: Item) -> bool:
     )
 
 
-def _within_readout(item: Item, items: Sequence[Item]) -> bool:
-    """Whether a sentence of the same message already gives this agreement as a whole."""
+def _readouts(items: Sequence[Item]) -> dict[int, list[Span]]:
+    """Sentences of a message (by the index of its item) that give an agreement as a whole."""
+    found: dict[int, list[Span]] = {}
+    for item in items:
+        if item.rule == "readout-both" and item.agreed_with and item.nested_in is not None:
+            found.setdefault(item.nested_in, []).append(item.content[0])
+    return found
+
+
+def _within(item: Item, whole: dict[int, list[Span]]) -> bool:
+    """Whether a sentence of the same message already gives this agreement."""
+    if item.nested_in is None or not item.agreed_with or item.rule.startswith("readout-"):
+        return False
     a, b = item.content[0]
-    return (
-        item.nested_in is not None
-        and bool(item.agreed_with)
-        and not item.rule.startswith("readout-")
-        and any(
-            x.rule == "readout-both"
-            and x.agreed_with
-            and x.nested_in == item.nested_in
-            and x.content[0][0] <= a
-            and b <= x.content[0][1] + 1
-            for x in items[item.nested_in :]
-        )
-    )
+    return any(start <= a and b <= end + 1 for start, end in whole.get(item.nested_in, ()))
 
 
 def _split_into_positions(items: Sequence[Item]) -> set[int]:
@@ -184,8 +184,10 @@ def _label(report: Report, item: Item) -> str:
     if about is not None:
         return labels.label(report.shown((about.start(1), b)), item.language)
     cue = next((c for c in item.cue if c[1] < a and not report.shown((c[1], a)).strip()), None)
-    taken = report.shown(cue) if cue is not None and (item.type != "silence" or item.language == "ru") else ""
-    return labels.label(report.shown(item.content[0]), item.language, " ".join(taken.split()))
+    taken = report.shown(cue) if cue is not None and item.type != "silence" else ""
+    if cue is not None and item.type == "silence" and item.language == "ru":
+        a = cue[0]  # «не коснулся вопроса»: the verb asks for the case, so it stays
+    return labels.label(report.shown((a, b)), item.language, " ".join(taken.split()))
 
 
 def topic(content: str, language: str | None) -> str:

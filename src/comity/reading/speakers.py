@@ -117,7 +117,7 @@ def _joint(q: _Query) -> Voice | None:
     """Two named persons (or bodies) together, or "both sides", "the leaders"."""
     distinct = {q.cast.key_of(n): n for n in (q.people or [n for n in q.names if n.kind in ("state", "organisation")])}
     if len(distinct) >= 2 and any(w in ("and", "и") for w in q.words) and not _possessed(q.tokens):
-        labels = " + ".join((n.label or n.text) for n in distinct.values())
+        labels = (" и " if q.unit.language == "ru" else " and ").join((n.label or n.text) for n in distinct.values())
         return Voice("both", labels, None, labels, q.source, Phrase("the sentence names them together"), both=tuple(distinct))
     joined = " ".join(q.words)
     if q.words and (
@@ -298,7 +298,7 @@ def _named_body(q: _Query) -> Voice | None:
         if n.kind in ("organisation", "state", "place", "agency", "outlet", "armed-group", "format") and (n.relation == "name")
     ]
     ministry = ministry_in(q.tokens, q.grammar)
-    if bodies and ministry and not any(n.id for n in q.names):
+    if ministry and not any(n.id for n in q.names) and any(t.text[0].isupper() for t in q.tokens[1:]):
         whole = _whole_body(q)
         because = Phrase("a body named with whose it is; in none of the lists")
         return Voice("body", whole.casefold(), None, whole, q.source, because)
