@@ -11,7 +11,7 @@ from datetime import date
 
 from comity.mechanism.case import Case
 from comity.mechanism.charter import Charter
-from comity.mechanism.words import Label
+from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 from comity.projection.case import ActView, act_views
 from comity.projection.fold import Opaque, Projection
@@ -83,7 +83,7 @@ def readers(charter: Charter, audience: str) -> Phrase:
     found = charter.audience(audience)
     if found is None or found.readers is None:
         return Phrase("everybody: it is public")
-    names = ", ".join(sorted(charter.label(one) for one in found.readers))
+    names = joined(sorted(charter.label(one) for one in found.readers))
     return Phrase("{names} ({audience})", {"names": names, "audience": found.label})
 
 
