@@ -13,6 +13,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
+from comity.desk.examples import FOLDER
 from comity.errors import ComityError, Yours
 from comity.library.result import texts
 from comity.library.worksheets import Side
@@ -24,6 +25,7 @@ from comity.web.page import AnyRequest, show
 
 EXTENTS = ("unknown", "complete", "excerpt")
 LANGUAGES = ("", "en", "ru")
+EXAMPLE = (("a", "Estmark", "estmark-call.txt", "excerpt"), ("b", "Torvaly", "torvaly-call.txt", "complete"))
 
 
 def start(request: AnyRequest, status: int = 200, **data: Any) -> Response[str]:
@@ -74,8 +76,17 @@ def day_of(form: forms.Form, name: str) -> date | None:
 
 @get("/compare")
 async def start_page(request: AnyRequest) -> Response[str]:
-    """The form, empty."""
-    return start(request)
+    """The form: empty, or filled with the two readouts of the exercise's call for somebody who wants to see it work first."""
+    return start(request, kept=example() if request.query_params.get("example") == "call" else {})
+
+
+def example() -> dict[str, str]:
+    """The form as a person would have filled it in for the fictional call of the exercise."""
+    kept: dict[str, str] = {}
+    for letter, name, file, extent in EXAMPLE:
+        text = (FOLDER / "practice" / "texts" / file).read_text("utf-8")
+        kept |= {f"name_{letter}": name, f"text_{letter}": text, f"extent_{letter}": extent, f"anchor_{letter}": "2026-11-18"}
+    return kept
 
 
 @post("/compare", status_code=303)

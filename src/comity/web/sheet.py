@@ -208,7 +208,7 @@ def _side(letter: Letter, side: Side, raw: bytes, text: Text, spans: Sequence[tu
     }.get(
         side.extent, Phrase("not known whether complete · {n} word", {"n": words}, many="not known whether complete · {n} words")
     )
-    runs = stretches(text.characters, [(a, b, n) for (a, b), n in spans])
+    runs = stretches(text.characters, [(a, b, n) for (a, b), n in spans], [span for span, _ in text.left_out])
     digest = hashlib.sha256(raw).hexdigest()
     return SideView(letter, side.name, about, side.place or "", side.anchor or "", text.language, digest, runs)
 
