@@ -26,6 +26,8 @@ _ALIKE = (
     frozenset({"defence-minister", "minister"}),
     frozenset({"spokesperson", "official"}),
 )
+#: A description met so often in a row says nothing new; a long report repeats it in every paragraph.
+_ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,9 @@ def descriptions(cast: Cast) -> None:
             found = _before(cast, unit, name, grammar) or _behind(cast, unit, name, grammar)
             if found and found.of is None:
                 found = _of_behind(cast, unit, name, found)
-            if found:
-                cast.described.setdefault(cast.key_of(name), []).append(found)
+            known = cast.described.setdefault(cast.key_of(name), []) if found else []
+            if found and sum((d.office, d.of) == (found.office, found.of) for d in known[-_ENOUGH:]) < _ENOUGH:
+                known.append(found)
     for entry in cast.lists.entries.values():
         for office in entry.offices:
             cast.described.setdefault(entry.id, []).append(Description(office.office, office.of, (0, 0)))

@@ -17,6 +17,9 @@ from comity.reading.cues import Grammar
 from comity.reading.markup import Span
 from comity.reading.units import Token, Unit
 
+#: The word for a body stands among the first so many tokens of a source that it heads.
+_HEAD = 5
+
 
 @dataclass(frozen=True, slots=True)
 class _Query:
@@ -298,7 +301,8 @@ def _named_body(q: _Query) -> Voice | None:
         if n.kind in ("organisation", "state", "place", "agency", "outlet", "armed-group", "format") and (n.relation == "name")
     ]
     ministry = ministry_in(q.tokens, q.grammar)
-    if ministry and not any(n.id for n in q.names) and any(t.text[0].isupper() for t in q.tokens[1:]):
+    headed = ministry_in(q.tokens[:_HEAD], q.grammar) is not None
+    if headed and not any(n.id for n in q.names) and any(t.text[0].isupper() for t in q.tokens[1:]):
         whole = _whole_body(q)
         because = Phrase("a body named with whose it is; in none of the lists")
         return Voice("body", whole.casefold(), None, whole, q.source, because)
