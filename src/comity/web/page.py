@@ -44,6 +44,10 @@ def stamp() -> str:
     return digest.hexdigest()[:12]
 
 
+UNSIGNED = frozenset({"compare", "reports"})
+"""Pages of what a person brings; nothing of the record, and so of an exercise, stands on them."""
+
+
 @cache
 def zone_of(name: str) -> tzinfo:
     """The zone in which a page shows times; UTC under any of its names is plain UTC."""
@@ -66,7 +70,7 @@ def show(
         "csrf": csrf_token({"request": request}),
         "hand": session.hand_of(request),
         "problem": problem,
-        "banner": banner(request),
+        "banner": [] if here in UNSIGNED else banner(request),
     }
     body = environment().get_template(template).render({**frame, **data})
     headers = {"content-language": language.code, "vary": "Cookie, Accept-Language"}
@@ -74,7 +78,7 @@ def show(
 
 
 def banner(request: AnyRequest) -> list[Phrase]:
-    """What every page of this desk must say of itself: that an exercise is on its record."""
+    """What every page that shows the record must say of itself: that an exercise is on it."""
     node = request.app.state.desk.node
     told = []
     for charter in node.charters():
