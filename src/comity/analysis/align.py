@@ -18,7 +18,7 @@ from typing import Any
 
 from comity.analysis.assign import best_pairs
 from comity.analysis.features import Passage
-from comity.analysis.likeness import Indexed, Likeness, Weights, at_most, liken
+from comity.analysis.likeness import TOPICAL, Indexed, Likeness, Weights, at_most, liken
 
 # Calibrated on the keyed pairs of readouts in tests/reading/pairs.
 # The lowest likeness at which two passages are one topic ...
@@ -46,6 +46,8 @@ FAINT = 0.1
 # A sentence that goes on from the one before stays with it where they are at least this alike.
 COHESION = 0.1
 LEAN = 1.25
+# A sentence that names no more things than this of its own goes on with the one before it.
+FEW = 2
 
 
 @dataclass(slots=True)
@@ -145,10 +147,13 @@ def _goes_on(unit: Passage, before: Passage, weights: Weights) -> bool:
     """Whether a passage goes on with the topic of the one before it in the same paragraph."""
     if unit.paragraph != before.paragraph:
         return False
-    plain = not any(
-        one.slot[0] in ("frame", "contact") for one in unit.concepts
-    )  # a new topic is opened by who said, asked or agreed it
-    return unit.leans or plain or liken(weights.weigh(before), weights.weigh(unit)).score >= COHESION
+    if unit.leans or liken(weights.weigh(before), weights.weigh(unit)).score >= COHESION:
+        return True
+    # A new topic is opened by who said, asked or agreed it, and by new things named.
+    if any(one.slot[0] in ("frame", "contact") for one in unit.concepts):
+        return False
+    things = {one.key for one in unit.concepts if one.weight >= TOPICAL} | {one.key for one in unit.names}
+    return len(things) + len(unit.dates) <= FEW
 
 
 def _join(

@@ -115,6 +115,18 @@ def _inside(word: Mention, spans: Iterable[Span]) -> Span | None:
     return next((span for span in spans if span[0] <= word.span[0] and word.span[1] <= span[1]), None)
 
 
+# The first letters of a word stand for its family (ремонт, ремонтный; repair, repaired): two of one family come near one
+# another. A word that opens like many others needs more letters than that.
+FAMILY = 5
+LONGER = 7
+OPENINGS = ("пере", "пред", "восс", "разр", "разм", "контр", "между", "прот", "обес", "inter", "counter", "trans", "under")
+
+
+def _family(stem: str) -> frozenset[str]:
+    letters = LONGER if stem.startswith(OPENINGS) else FAMILY
+    return frozenset({f"family:{stem[:letters]}"} if len(stem) >= letters else ())
+
+
 def _concept_atoms(passage: Passage) -> list[Atom]:
     """One atom a span: a word of several meanings is one thing, whichever of them is met, and weighs like the plainest."""
     meant: dict[Span, list[Mention]] = defaultdict(list)
@@ -125,6 +137,7 @@ def _concept_atoms(passage: Passage) -> list[Atom]:
         inside = [word.key for word in passage.words if _inside(word, (span,))]
         least = min(one.weight for one in senses)
         wider = frozenset(f"c:{key}" for one in senses for key in one.also if key[0] != "!") | {f"w:{key}" for key in inside}
+        wider = wider.union(*(_family(key) for key in inside))
         strength = least * (1.25 if len(inside) > 1 else 1.0)
         solid = 0.0 if least < TOPICAL else least * (1.3 if len(inside) > 1 else 1.0)
         found.append(Atom(frozenset(f"c:{one.key}" for one in senses), wider, strength, span, "concept", solid=solid))
@@ -137,7 +150,7 @@ def raw_atoms(passage: Passage, names: Names) -> list[Atom]:
     held = {m.span for m in passage.concepts} | {q.span for q in passage.quantities} | {d.span for d in passage.dates}
     for word in passage.words:
         if _inside(word, held) is None:
-            found.append(Atom(frozenset({f"w:{word.key}"}), frozenset(), WORD, word.span, "word", solid=0.4))
+            found.append(Atom(frozenset({f"w:{word.key}"}), _family(word.key), WORD, word.span, "word", solid=0.4))
     found += [Atom(frozenset({names.of(one)}), frozenset(), 0.9, one.span, "name", solid=0.8) for one in passage.names]
     for day in passage.dates:
         near = frozenset({f"month:{day.month}"} if day.day else ())

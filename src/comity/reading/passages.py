@@ -147,7 +147,7 @@ class _Reader:
             sentence.span,
             sentence.paragraph,
             sentence.heading,
-            self._leans(row, sentence.span),
+            self._leans(concepts, sentence.span),
             tuple(Mention(t.stem, t.span, "word") for t in row if not t.stop and t.span not in taken and not t.text.isdigit()),
             concepts,
             tuple(replace(one, slot=_slots(one.span, content) + _beside(one, row, named, concepts)) for one in named),
@@ -169,10 +169,29 @@ class _Reader:
         of = tuple(dict.fromkeys(key for stem in one.of for key in self._keys(stem, row, beside)))
         return replace(one, of=of, slot=_slots(one.span, content))
 
-    def _leans(self, row: tuple[Token, ...], span: Span) -> bool:
-        """Whether a sentence opens with a word that leans on the one before ("It", "In this connection", «При этом»)."""
+    def _leans(self, concepts: tuple[Mention, ...], span: Span) -> bool:
+        """Whether a sentence opens with a word that leans on the one before ("It", "In this connection", «При этом»).
+
+        "He" and "She" lean only where no word of saying follows: "She reminded …" goes on with the speaker, not with the topic.
+        """
         opening = self.characters[span[0] : span[0] + 40].lower().lstrip("\"'“«„(").replace("ё", "е") + " "
-        return any(opening.startswith(word) and not opening[len(word)].isalpha() for word in _leaning(self.language))
+        met = [word for word in _leaning(self.language) if opening.startswith(word.lstrip("~")) and _ended(opening, word)]
+        if not met or not all(word.startswith("~") for word in met):
+            return bool(met)
+        said = [one.span for one in concepts if one.key in _TURNS]
+        return not any(len(self.characters[span[0] : start].split()) <= SAYING for start, _ in said)
+
+
+# Words of saying that turn to a next topic; an answer, a consent or a readiness goes on with the one before.
+_TURNS = frozenset(
+    ["note-that", "emphasise", "express", "inform-of", "discuss", "satisfaction", "concern", "hope-that", "propose-to", "ask-for"]
+)
+# A word of saying stands this many words behind "he" at most: "He has further proposed".
+SAYING = 3
+
+
+def _ended(opening: str, word: str) -> bool:
+    return not opening[len(word.lstrip("~"))].isalpha()
 
 
 def _part(whole: Passage, span: Span) -> Passage:
