@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.analysis import matching, matching_blocks, matching_features, matching_kinds, matching_names
+from comity.analysis import matching
 from comity.analysis.matching import Change, Entry, Options, apply_changes, match
+from comity.analysis.matching import blocks as matching_blocks
+from comity.analysis.matching import features as matching_features
+from comity.analysis.matching import kinds as matching_kinds
+from comity.analysis.matching import names as matching_names
 from comity.errors import Yours
 
 DAY = datetime(2020, 3, 13, tzinfo=UTC)

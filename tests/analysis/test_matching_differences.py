@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comity.analysis.matching_differences import differences, word
-from comity.analysis.matching_entry import Entry
+from comity.analysis.matching.differences import differences, word
+from comity.analysis.matching.entry import Entry
 
 AT = datetime(2020, 3, 13, 14, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import docx
 
-from comity.analysis.matching_differences import Difference
-from comity.analysis.matching_entry import Entry
+from comity.analysis.matching.differences import Difference
+from comity.analysis.matching.entry import Entry
 from comity.exports import docx as word_file
 from comity.exports import tables
 from comity.exports.paper import Paper

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from comity.analysis.matching import Options
-from comity.analysis.matching_kinds import shipped
+from comity.analysis.matching.kinds import shipped
 from comity.intake import mapping, register, sheets
 
 KIT = Path(__file__).resolve().parents[3] / "shared" / "kits" / "registers"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Protocol
 
-from comity.analysis.matching_differences import Difference
-from comity.analysis.matching_entry import Entry
+from comity.analysis.matching.differences import Difference
+from comity.analysis.matching.entry import Entry
 from comity.exports.paper import EXERCISE, JUDGES_NOTHING, Cell, Line, Paper, Run, Section, Words, line, word
 from comity.phrase import Phrase
 

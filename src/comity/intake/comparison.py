@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from comity.analysis.matching import Change, Entry, Match, Matching, Options, Rival, apply_changes, match, totals
-from comity.analysis.matching_differences import Difference, differences, word
+from comity.analysis.matching.differences import Difference, differences, word
 from comity.intake.sheets import Note
 from comity.phrase import Phrase
 

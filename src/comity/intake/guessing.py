@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from comity.analysis.matching_kinds import shipped
+from comity.analysis.matching.kinds import shipped
 from comity.intake import coordinates, dates, numbers
 from comity.intake import mapping as columns_of
 from comity.intake.mapping import LIKELY, REPEATABLE, SURE, UNSURE, Column, plain

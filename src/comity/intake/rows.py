@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
-from comity.analysis.matching_entry import Entry
+from comity.analysis.matching.entry import Entry
 from comity.intake import coordinates, dates, numbers
 from comity.intake.cutoff import CutOff
 from comity.intake.guessing import first_word

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from comity.analysis.matching_entry import Entry
+from comity.analysis.matching.entry import Entry
 from comity.intake.rows import Reader
 from comity.intake.sheets import Note
 from comity.phrase import Phrase

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from comity.analysis.matching_entry import Entry
-from comity.analysis.matching_features import UNKNOWN, Seen, distance_km, gap_hours, placed
-from comity.analysis.matching_kinds import Kinds, plain, shipped
-from comity.analysis.matching_reasons import people
+from comity.analysis.matching.entry import Entry
+from comity.analysis.matching.features import UNKNOWN, Seen, distance_km, gap_hours, placed
+from comity.analysis.matching.kinds import Kinds, plain, shipped
+from comity.analysis.matching.reasons import people
 from comity.phrase import Phrase
 
 SLACK_H = 1.0  # clock times this near are told as one

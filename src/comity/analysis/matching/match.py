@@ -3,7 +3,7 @@
 Two observers keep a register each; on one day one counts 13 and the other 19. Rows are compared by time, place, kind,
 casualties, the side held responsible, figures and words; each pair comes with its reasons in words and with its rivals. Rows
 are never merged, and a person may join or part any pair: `apply_changes` keeps who did it and when. What a pair of matched
-rows differs in is told by `matching_differences`; reading tables is `intake`'s; finding facts is a person's.
+rows differs in is told by `differences`; reading tables is `intake`'s; finding facts is a person's.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from comity.analysis.matching_entry import Entry
-from comity.analysis.matching_features import seen
-from comity.analysis.matching_kinds import Kinds, shipped
-from comity.analysis.matching_pairing import pair
-from comity.analysis.matching_reasons import reasons
+from comity.analysis.matching.entry import Entry
+from comity.analysis.matching.features import seen
+from comity.analysis.matching.kinds import Kinds, shipped
+from comity.analysis.matching.pairing import pair
+from comity.analysis.matching.reasons import reasons
 from comity.errors import Yours
 from comity.phrase import Phrase
 

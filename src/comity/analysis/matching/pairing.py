@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.analysis.matching_blocks import pairs
-from comity.analysis.matching_features import Features, Seen, Weigher
-from comity.analysis.matching_odds import LEAST, PRIOR_WEIGHT, ROUNDS, Odds, marginals
+from comity.analysis.matching.blocks import pairs
+from comity.analysis.matching.features import Features, Seen, Weigher
+from comity.analysis.matching.odds import LEAST, PRIOR_WEIGHT, ROUNDS, Odds, marginals
 
 SURELY = 0.6  # a row that has some partner as likely as this is given its likeliest, however many fit it equally
 RIVAL = 0.08  # a pair less likely than this is not worth naming as a rival

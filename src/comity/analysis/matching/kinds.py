@@ -1,6 +1,6 @@
 """Kinds of incident: which word is which kind, and which kinds are near one another.
 
-One side writes 'shelling' where the other writes 'mortar fire'. The table `matching_kinds.csv` lists kinds with their group,
+One side writes 'shelling' where the other writes 'mortar fire'. The table `kinds.csv` lists kinds with their group,
 their family and words in four languages; a caller may lay a table of its own over it. Words of the table are a reading aid,
 not a classification in law.
 """
@@ -114,5 +114,5 @@ def _rows(text: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
 @cache
 def shipped() -> Kinds:
     """The table that comes with the program."""
-    places, words = _rows(files("comity.analysis").joinpath("matching_kinds.csv").read_text("utf-8"))
+    places, words = _rows(files("comity.analysis.matching").joinpath("kinds.csv").read_text("utf-8"))
     return Kinds(places, words)

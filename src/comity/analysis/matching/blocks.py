@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from comity.analysis.matching_features import Seen
+from comity.analysis.matching.features import Seen
 
 DAYS = 48.0  # hours in a cell
 DEGREES = 0.3, 0.45  # a cell's height and width: rows within 33 km of each other (at 60° of latitude 25) always meet

@@ -1,7 +1,7 @@
 """How much each thing seen between two rows speaks for their being one incident.
 
 The model is that of Fellegi and Sunter (1969): for each category of each feature, its share among tellings of one incident
-(m) and among rows that merely stand near (u); what a pair shows adds up as the logarithms of m/u. `matching_odds.csv` has the
+(m) and among rows that merely stand near (u); what a pair shows adds up as the logarithms of m/u. `odds.csv` has the
 shares to begin with, in ten-thousandths, fitted to synthetic registers (those for names without coordinates are set by
 hand). The registers at hand then correct them (expectation maximisation,
 Dempster, Laird and Rubin 1977): a register whose clock runs three hours ahead, or whose day begins in the evening, shows it in
@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from comity.analysis.matching_features import NAMES, Features
+from comity.analysis.matching.features import NAMES, Features
 
 START_WEIGHT = 60.0  # pairs' worth of belief in the shares to begin with
 SMALL = 100.0  # partners at which the registers' own word weighs half of its most
@@ -40,7 +40,7 @@ Table = Mapping[str, Mapping[object, tuple[float, float]]]
 def start() -> Table:
     """The shares to begin with: feature → category (as text) → (m, u)."""
     out: dict[str, dict[object, tuple[float, float]]] = defaultdict(dict)
-    text = files("comity.analysis").joinpath("matching_odds.csv").read_text("utf-8")
+    text = files("comity.analysis.matching").joinpath("odds.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
         out[row["feature"]][row["category"]] = int(row["m"]) / 10_000, int(row["u"]) / 10_000
     return out

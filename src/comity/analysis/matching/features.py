@@ -1,6 +1,6 @@
 """What a pair of rows shows: one small category for each thing compared.
 
-A category is a key into the tables of `matching_odds`, which say how much more often it is seen between two tellings of one
+A category is a key into the tables of `odds`, which say how much more often it is seen between two tellings of one
 incident than between rows that merely stand near each other. This module measures; it weighs nothing.
 """
 
@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.analysis.matching_entry import Entry
-from comity.analysis.matching_kinds import Kinds, plain
-from comity.analysis.matching_names import folded, names_in, same, words_in
+from comity.analysis.matching.entry import Entry
+from comity.analysis.matching.kinds import Kinds, plain
+from comity.analysis.matching.names import folded, names_in, same, words_in
 
 KM = 111.195  # kilometres in a degree of latitude: mean earth radius 6371.0 km
 UNSTATED_KM = 5.0  # precision of a place that states none: a settlement
