@@ -95,16 +95,12 @@ def bare(a: bytes, b: bytes) -> int:
     return total
 
 
-def main(argv: list[str]) -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(prog="bench compare-tables", description="Two registers, from bytes to pairs.")
-    parser.add_argument("--rows", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=3)
-    asked = parser.parse_args(argv)
-    a, b, true = registers(asked.rows)
+def measure(rows: int = 10_000, runs: int = 3) -> dict[str, object]:
+    """The medians of alternated runs, and how many of the true pairs were found."""
+    a, b, true = registers(rows)
     taken: dict[str, list[float]] = {"bare": [], "compare": []}
     found: set[tuple[str, str]] = set()
-    for _ in range(asked.runs):
+    for _ in range(runs):
         start = time.perf_counter()
         bare(a, b)
         taken["bare"].append(time.perf_counter() - start)
@@ -112,17 +108,25 @@ def main(argv: list[str]) -> int:
         found = ours(a, b)
         taken["compare"].append(time.perf_counter() - start)
     seconds = {name: statistics.median(spent) for name, spent in taken.items()}
-    figures = {
-        "bench": "compare-tables",
+    return {
         "rows": [a.count(b"\n") - 1, b.count(b"\n") - 1],
-        "runs": asked.runs,
+        "runs": runs,
         "median_s": {name: round(spent, 3) for name, spent in seconds.items()},
         "ratio": math.ceil(seconds["compare"] / seconds["bare"]),
         "true_pairs": len(true),
         "found": round(len(found & true) / max(1, len(true)), 3),
         "right": round(len(found & true) / max(1, len(found)), 3),
     }
-    print(json.dumps(figures))
+
+
+def main(argv: list[str]) -> int:
+    """Measure and print one JSON object."""
+    parser = argparse.ArgumentParser(prog="bench compare-tables", description="Two registers, from bytes to pairs.")
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="as always: one JSON object")
+    asked = parser.parse_args(argv)
+    print(json.dumps(measure(asked.rows, asked.runs)))
     return 0
 
 

@@ -43,10 +43,9 @@ def measure(commands: dict[str, list[str]], runs: int) -> dict[str, list[float]]
 
 
 def examples(home: Path) -> str:
-    """Build both examples there, without reports; gives the id of the case with the most acts."""
-    (home / "reports").mkdir()
+    """Build both examples there; gives the id of the case with the most acts."""
     desk = ["--dir", str(home / "desk")]
-    demo = [*COMMAND, "demo", *desk, "--reports", str(home / "reports"), "--no-serve", "--json"]
+    demo = [*COMMAND, "demo", *desk, "--no-serve", "--json"]
     subprocess.run(demo, env=ENV, capture_output=True, check=True)
     cases = json.loads(subprocess.run([*COMMAND, "cases", *desk, "--json"], env=ENV, capture_output=True, check=True).stdout)
     return str(max(cases, key=lambda case: len(case.get("acts", ())))["id"])

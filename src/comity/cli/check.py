@@ -17,8 +17,7 @@ from comity.phrase import Phrase
 BENCHES = {
     "accept": "bench.accept",
     "start-up": "bench.start_up",
-    "compare-texts": "bench.compare_texts",
-    "compare-tables": "bench.compare_tables",
+    "compare": "bench.compare",
 }
 
 
