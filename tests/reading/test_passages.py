@@ -62,3 +62,16 @@ def test_another_language_is_read_by_names_alone() -> None:
     text = passages.text("Les deux présidents ont parlé de Hollin à 20:00.")
     assert text.language == "und"
     assert "Hollin" in {text.at(one.span) for one in text.passages[0].names}
+
+
+def test_he_with_a_word_of_saying_turns_to_a_next_topic() -> None:
+    """So "She reminded …" goes on with the speaker, "She did not agree" with the topic."""
+    text = passages.text("The minister spoke of the bridge.\nShe reminded all of the truce.\nShe did not agree to it.")
+    assert [one.leans for one in text.passages] == [False, False, True]
+
+
+def test_a_phrase_that_small_words_make_is_met_word_for_word() -> None:
+    """«не работать» is closed and «работа» is not: without its small word the phrase is none."""
+    first, second = passages.text("Отмечена работа моряков.\nДо весны порту не работать.", "ru").passages
+    assert "closure" not in {one.key for one in first.concepts}
+    assert "closure" in {one.key for one in second.concepts}

@@ -27,7 +27,7 @@ WORD = 0.3
 # The shape of a likeness: how much must be shared to be believed, and how much the unshared counts against it.
 EVIDENCE = 0.3
 LESS = 0.5
-MORE = 0.15
+MORE = 0.1
 HAPAX = 0.4
 # The names of those whose contact it is tell this share of what another name tells.
 PRINCIPAL = 0.2

@@ -17,6 +17,8 @@ from comity.analysis.features import DateMention, Mention, Passage, Quantity
 
 # "about 50" and "48" can both be true; beyond this share of the larger they cannot.
 ABOUT = Decimal("0.1")
+# Figures that no word says to count one thing are not held against one another where one is so many times the other.
+FAR = 20
 
 
 _T = TypeVar("_T", Quantity, DateMention, Mention)
@@ -95,8 +97,16 @@ def _may_count_one_thing(one: Quantity, two: Quantity, pair: Pair) -> bool:
         return False
     if one.unit != "count":
         return not (_topical(one.of) and _topical(two.of))
+    if _far(one, two):
+        return False
     open_ended = not one.of or not two.of or bool(GENERIC & {*one.of, *two.of})
     return open_ended or pair.crossed or bool(_share(one.slot, two.slot))
+
+
+def _far(one: Quantity, two: Quantity) -> bool:
+    """Whether two figures are so far apart that they rather count two things ("3200" homeless, "nine" gauges)."""
+    less, more = sorted(next((n for n in (q.low, q.high) if n is not None), Decimal(0)) for q in (one, two))
+    return more > FAR * less
 
 
 def _topical(of: Iterable[str]) -> bool:

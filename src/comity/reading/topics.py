@@ -61,8 +61,22 @@ def _index(language: str) -> dict[str, tuple[_Phrase, ...]]:
     for entry in lexicon():
         for phrase in entry.phrases[LANGUAGES.index(language)]:
             stems = [stem(word, language) for word in phrase.lower().replace("-", " ").split() if word not in stops]
-            if stems:
+            if stems and (len(stems) > 1 or len(phrase.split()) == 1):
                 found.setdefault(stems[0], []).append((frozenset(stems), entry))
+    return {first: tuple(rows) for first, rows in found.items()}
+
+
+@cache
+def _set_phrases(language: str) -> dict[str, tuple[tuple[tuple[str, ...], Concept], ...]]:
+    """Phrases that only their small words make ("take place", "не пропустить"): met word for word, under their first stem."""
+    found: dict[str, list[tuple[tuple[str, ...], Concept]]] = {}
+    stops = stop_words(language)
+    for entry in lexicon():
+        for phrase in entry.phrases[LANGUAGES.index(language)]:
+            words = phrase.lower().replace("-", " ").split()
+            if len(words) > 1 and sum(word not in stops for word in words) <= 1:
+                stems = tuple(stem(word, language) for word in words)
+                found.setdefault(stems[0], []).append((stems, entry))
     return {first: tuple(rows) for first, rows in found.items()}
 
 
@@ -82,14 +96,20 @@ def find(tokens: Sequence[Token], language: str) -> tuple[Mention, ...]:
     """The concepts that one sentence's words name, in order; `also` holds the wider concepts, `weight` the section's."""
     if language not in LANGUAGES:
         return ()
-    content = [token for token in tokens if not token.stop]
-    index = _index(language)
+    at_content = [at for at, token in enumerate(tokens) if not token.stop]
+    content = [tokens[at] for at in at_content]
+    index, literal = _index(language), _set_phrases(language)
     met: list[tuple[tuple[int, ...], Concept]] = []
     for at, token in enumerate(content):
         for phrase, entry in index.get(token.stem, ()):
             places = _met(phrase, at, content)
             if places is not None:
-                met.append((places, entry))
+                met.append((tuple(at_content[place] for place in places), entry))
+    stems = tuple(token.stem for token in tokens)
+    for at, first in enumerate(stems):
+        for words, entry in literal.get(first, ()):
+            if stems[at : at + len(words)] == words:
+                met.append((tuple(range(at, at + len(words))), entry))
     kept: list[tuple[tuple[int, ...], Concept]] = []
     for places, entry in sorted(met, key=lambda one: (-len(one[0]), one[0])):
         hidden = any(set(places) < set(other) for other, _ in kept)
@@ -98,7 +118,7 @@ def find(tokens: Sequence[Token], language: str) -> tuple[Mention, ...]:
     return tuple(
         Mention(
             entry.key,
-            (content[places[0]].span[0], content[places[-1]].span[1]),
+            (tokens[places[0]].span[0], tokens[places[-1]].span[1]),
             "concept",
             entry.weight,
             entry.wider,
