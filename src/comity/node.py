@@ -62,6 +62,7 @@ class Node(Directory):
         clock: Callable[[], datetime],
         exercise_clocks: dict[str, str] | None = None,
         on_checkpoint: Callable[[str, bytes], None] | None = None,
+        looking: bool = False,
     ) -> None:
         super().__init__(_procedures(store))
         self.store = store
@@ -69,6 +70,7 @@ class Node(Directory):
         self._log_key = log_key
         self._clock = clock
         self._on_checkpoint = on_checkpoint
+        self._looking = looking  # the store is open for reading alone: nothing is deleted here, not even what was recalled
         self._keys: dict[str, VerifyKey] = {}
         self._seq = 0
         self._here: dict[str, str] = {}
@@ -84,12 +86,36 @@ class Node(Directory):
     # --- what comes in ------------------------------------------------------------------------------------------------
     def catch_up(self) -> None:
         """Take in what the store got since the last look."""
+        recalls: list[Entry] = []
         while rows := self.store.arrivals(self._seq, BATCH):
             for row in rows:
                 item = entry.parse(row.raw, f"{row.log}#{row.index}")
                 self._learn_keys(item)
                 self.projection.take(row.log, row.index, item)
+                if item.v == "act/1" and "recalls" in item.value["body"]:
+                    recalls.append(item)
             self._seq = rows[-1].seq
+        if not self._looking:
+            for item in recalls:
+                self._obey(item)
+
+    def _obey(self, item: Entry) -> None:
+        """A recall in effect deletes what this node holds beside the recalled act: openings of its sealed fields, attachments
+        that no other act names. Seen again at each start, so that a crash after the commit is made good."""
+        case = self.projection.case(str(item.value["case"]), self._clock())
+        judged = case.judged.get(item.id) if case is not None else None
+        target = case.judged.get(str(item.value["body"]["recalls"])) if case is not None else None
+        if case is None or judged is None or target is None or not judged.effect:
+            return
+        for commitment in target.filed.act.body.get("sealed", {}).values():
+            if self.store.opening_get(commitment) is not None:
+                self.store.opening_delete(commitment)
+        attached = _attached(target.filed.act)
+        every = self.projection.cases(self._clock()) if attached else ()
+        acts = [one.filed.act for other in every for one in other.judged.values() if one.id != target.id]
+        for digest in attached - {named for act in acts for named in _attached(act)}:
+            if self.store.attachment_get(digest) is not None:
+                self.store.attachment_delete(digest)
 
     def _share(self) -> None:
         """Tell the projection who shares this node: outside exercises they attest nothing for one another."""
@@ -315,6 +341,11 @@ def _charter_keys(item: Entry) -> list[VerifyKey]:
     """The keys that a charter names, each checked at this door."""
     people = [one["authority"] for one in item.value["participants"].values() if one["authority"] is not None]
     return [enrol(vkey) for vkey in [item.value["key"], *people]]
+
+
+def _attached(act: Act) -> set[str]:
+    """The digests of an act's attachments."""
+    return {str(one["digest"]) for one in act.body.get("attachments", ())}
 
 
 def _procedures(store: Store) -> FindProcedure:

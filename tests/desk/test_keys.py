@@ -218,6 +218,30 @@ def test_of_a_sealed_field_the_log_has_a_commitment_only(desk: Desk, home: Path)
     assert desk.verify().ok
 
 
+def test_a_recall_deletes_what_lies_beside_the_act_and_the_record_still_verifies(desk: Desk, home: Path) -> None:
+    """Sent to the wrong readers: openings and attachments go at once, and again at the next start after a crash."""
+    case = open_call(desk)
+    kept, lost = desk.node.attach(b"named elsewhere too"), desk.node.attach(b"a list of names")
+    rows = [{"digest": digest, "name": "list.txt", "type": "text/plain", "bytes": 15} for digest in (kept, lost)]
+    speak(desk, "borea", "readout", {"attachments": rows[:1]}, case)
+    act_id, _ = speak(desk, "alba", "readout", {"attachments": rows}, case, sealed={"place": {"label": "Quarrystead"}})
+    [commitment] = next(act for act in desk.node.case(case).acts if act.id == act_id).body["sealed"].values()
+    opening = desk.store.opening_get(commitment)
+    assert opening is not None
+    with pytest.raises(Refusal):
+        speak(desk, "borea", "recall", {"recalls": act_id, "reason": "not mine to recall"}, case)
+    assert desk.store.opening_get(commitment) == opening
+    speak(desk, "alba", "recall", {"recalls": act_id, "reason": "meant for others"}, case)
+    assert desk.store.opening_get(commitment) is None
+    assert desk.store.attachment_get(lost) is None
+    assert desk.store.attachment_get(kept) == b"named elsewhere too"
+    assert desk.verify().ok
+    desk.store.opening_put(commitment, opening)  # as if the program had died between the commit and the deletion
+    desk.close()
+    with made.opened(home) as again:
+        assert again.store.opening_get(commitment) is None
+
+
 def test_the_same_value_sealed_twice_does_not_look_the_same(desk: Desk) -> None:
     case = open_call(desk)
     found = []

@@ -66,6 +66,7 @@ class Desk:
             clock=clock,
             exercise_clocks=about.get("exercise_clocks", {}),
             on_checkpoint=self._remember_checkpoint,
+            looking=store.readonly,
         )
 
     @classmethod
