@@ -21,7 +21,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 
-from comity.intake import mapping, register, sheets
+from comity.intake import comparison, guessing, register, sheets
 
 PER_DAY = 25  # incidents a day, all told
 HEARD = 0.7  # share of incidents that a register hears of
@@ -81,8 +81,8 @@ def ours(a: bytes, b: bytes) -> set[tuple[str, str]]:
     made = []
     for name, raw in (("A", a), ("B", b)):
         (sheet,) = sheets.read(raw, name)
-        made.append(register.build(sheet, mapping.guess(sheet), name=name))
-    found = register.compare(*made)
+        made.append(register.build(sheet, guessing.guess(sheet), name=name))
+    found = comparison.compare(*made)
     return {(row.match.a.id, row.match.b.id) for row in found.matched}
 
 

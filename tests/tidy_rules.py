@@ -182,9 +182,9 @@ def libraries(modules: Iterable[Module]) -> Iterator[Finding]:
 
 
 def cycles(modules: Iterable[Module]) -> Iterator[Finding]:
-    """No module reaches itself by imports made when it is loaded (those inside functions wait for their call)."""
+    """No module reaches itself by its imports, be they inside functions or for types alone: who needs whom goes one way."""
     known = {module.name: module for module in modules}
-    graph = {name: _loaded(module, known) - {name} for name, module in known.items()}
+    graph = {name: _ours(module, known) - {name} for name, module in known.items()}
     done: set[str] = set()
 
     def walk(name: str, trail: tuple[str, ...]) -> Iterator[Finding]:
@@ -202,11 +202,10 @@ def cycles(modules: Iterable[Module]) -> Iterator[Finding]:
         yield from walk(name, ())
 
 
-def _loaded(module: Module, known: Mapping[str, Module]) -> set[str]:
-    """Modules of ours that this one imports at its top level."""
-    top = Module(module.name, module.path, module.source, _outside_functions(module.tree), module.package)
+def _ours(module: Module, known: Mapping[str, Module]) -> set[str]:
+    """Modules of ours that this one imports anywhere."""
     found = set()
-    for _, name in imports(top):
+    for _, name in imports(module):
         inside = name.removeprefix("comity.") if name.startswith("comity.") else ""
         while inside:
             if inside in known:
@@ -214,24 +213,6 @@ def _loaded(module: Module, known: Mapping[str, Module]) -> set[str]:
                 break
             inside = inside.rpartition(".")[0]
     return found
-
-
-def _outside_functions(tree: ast.Module) -> ast.Module:
-    """The tree without the bodies of functions and of `if TYPE_CHECKING:`."""
-
-    class Strip(ast.NodeTransformer):
-        def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST | None:
-            return None
-
-        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST | None:
-            return None
-
-        def visit_If(self, node: ast.If) -> ast.AST | None:
-            return None if "TYPE_CHECKING" in ast.unparse(node.test) else self.generic_visit(node)
-
-    copy = ast.parse(ast.unparse(tree))  # the caller's tree stays whole
-    Strip().visit(copy)
-    return copy
 
 
 # --- calls ----------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from comity.intake import mapping, register, sheets
+from comity.intake import guessing, register, sheets
+from comity.intake.sheet import Note
 
 
 def workbook(rows: Sequence[Sequence[Any]], merge: Sequence[str] = (), mac: bool = False, hide: Sequence[int] = ()) -> bytes:
@@ -31,12 +32,12 @@ def workbook(rows: Sequence[Sequence[Any]], merge: Sequence[str] = (), mac: bool
 def table(text: str, **options: Any) -> register.Register:
     """The dry run of a pasted table by the guessed mapping."""
     sheet = sheets.read(text.encode(), "pasted")[0]
-    return register.build(sheet, mapping.guess(sheet), **options)
+    return register.build(sheet, guessing.guess(sheet), **options)
 
 
 def codes(made: register.Register) -> set[str]:
     return {note.code for note in made.notes}
 
 
-def note(made: register.Register, code: str) -> sheets.Note:
+def note(made: register.Register, code: str) -> Note:
     return next(n for n in made.notes if n.code == code)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.intake.tables import workbook
 
 from comity.errors import Yours
-from comity.intake import mapping, register, sheets
+from comity.intake import comparison, guessing, register, sheets
 
 WHOLE = workbook([["date", "place", "lat", "killed"], ["13.03.2020", "A", "35,1", "2-3"], ["14.03.2020", "B", 35.2, 1]])
 
@@ -46,13 +46,13 @@ def survives(raw: bytes) -> None:
         return
     for sheet in found:
         try:
-            made = register.build(sheet, mapping.guess(sheet))
+            made = register.build(sheet, guessing.guess(sheet))
         except Yours as error:
             assert error.code in ("register-no-columns", "register-zone-unknown")
             continue
-        first = 0 if mapping.guess(sheet).header is None else (mapping.guess(sheet).header or 0) + 1
+        first = 0 if guessing.guess(sheet).header is None else (guessing.guess(sheet).header or 0) + 1
         assert len(made.entries) + len(made.aside) == len(sheet.rows) - first
-        register.compare(made, made).to_json()
+        comparison.compare(made, made).to_json()
 
 
 @given(st.binary(max_size=400))

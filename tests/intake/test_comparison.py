@@ -9,7 +9,8 @@ from tests.intake.tables import table
 
 from comity.analysis.matching import Change
 from comity.errors import Yours
-from comity.intake import comparison, register
+from comity.intake import comparison
+from comity.intake.cutoff import CutOff
 
 A = (
     "id;date;time;place;kind;casualties;respondent\n"
@@ -28,7 +29,7 @@ B = (
 
 @pytest.fixture
 def made() -> comparison.TableComparison:
-    return register.compare(table(A, zone="UTC+3", name="A"), table(B, zone="UTC+3", name="B"))
+    return comparison.compare(table(A, zone="UTC+3", name="A"), table(B, zone="UTC+3", name="B"))
 
 
 def test_rows_of_two_languages_find_each_other(made: comparison.TableComparison) -> None:
@@ -72,7 +73,7 @@ def test_hand_changes_stay_with_their_authors(made: comparison.TableComparison) 
         Change("part", second.a.row, second.b.row, "Desk", "2026-11-22T10:00:00Z", "another village"),
         Change("join", made.only_a[0].row, made.only_b[0].row, "Desk", "2026-11-22T10:01:00Z"),
     ]
-    after = register.compare(made.a, made.b, changes)
+    after = comparison.compare(made.a, made.b, changes)
     assert [(r.match.a.id, r.match.b.id) for r in after.matched] == [("1", "а"), ("3", "в")]
     assert after.counts()["changed"] == 2
     assert after.matched[1].match.change == changes[1]
@@ -82,25 +83,25 @@ def test_hand_changes_stay_with_their_authors(made: comparison.TableComparison) 
 def test_a_change_of_rows_that_are_not_there_is_refused(made: comparison.TableComparison) -> None:
     """A stale page does no harm."""
     with pytest.raises(Yours) as caught:
-        register.compare(made.a, made.b, [Change("join", 99, 2, "Desk", "2026-11-22T10:00:00Z")])
+        comparison.compare(made.a, made.b, [Change("join", 99, 2, "Desk", "2026-11-22T10:00:00Z")])
     assert caught.value.code == "match-change-unknown"
 
 
 def test_totals_without_rows_cannot_be_reconciled() -> None:
     """13 and 19 say nothing without their rows."""
     empty = table("date;place;casualties\nTotal;;19\n")
-    assert str(register.compare(empty, empty).totals) == "cannot be reconciled: no rows"
+    assert str(comparison.compare(empty, empty).totals) == "cannot be reconciled: no rows"
 
 
 def test_different_days_and_areas_are_told() -> None:
     """Registers that end their days at other hours are not the same day."""
-    one = table(A, cut_off=register.CutOff(18), zone="UTC+3", area="north")
+    one = table(A, cut_off=CutOff(18), zone="UTC+3", area="north")
     two = table(B, zone="UTC+3", area="south")
-    assert {n.code for n in register.compare(one, two).notes} == {"days-differ", "areas-differ"}
+    assert {n.code for n in comparison.compare(one, two).notes} == {"days-differ", "areas-differ"}
 
 
 def test_coordinates_exchanged_in_one_table_are_noticed() -> None:
     """Far apart as they stand, together if exchanged: told."""
     one = table("date;lat;lon\n" + "".join(f"1{n}.03.2020;35.{n};56.{n}\n" for n in range(3, 8)))
     two = table("date;lat;lon\n" + "".join(f"1{n}.03.2020;56.{n};35.{n}\n" for n in range(3, 8)))
-    assert "coordinates-swapped" in {n.code for n in register.compare(one, two).notes}
+    assert "coordinates-swapped" in {n.code for n in comparison.compare(one, two).notes}

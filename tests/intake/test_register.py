@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.intake.tables import codes, note, table, workbook
 
 from comity.errors import Yours
-from comity.intake import mapping, register, sheets
+from comity.intake import guessing, register, sheets
+from comity.intake.cutoff import CutOff
 
 HEAD = "id;date;time;place;lat;lon;kind;killed;injured;respondent;text\n"
 
@@ -41,7 +42,7 @@ def test_no_row_is_ever_lost(rows: list[tuple[str, str, str]]) -> None:
 def test_an_open_order_of_day_and_month_is_asked_and_costs_nothing() -> None:
     """The rows in question wait; answered, they come."""
     sheet = sheets.read(b"date;place\n05/03/2020;A\n04/03/2020;B\n05/05/2020;C\n", "x")[0]
-    guessed = mapping.guess(sheet)
+    guessed = guessing.guess(sheet)
     made = register.build(sheet, guessed)
     (question,) = made.questions
     assert question.field == "day_order" and [v for v, _ in question.choices] == ["dmy", "mdy"]
@@ -98,7 +99,7 @@ def test_two_rows_with_one_id_are_both_kept_and_told() -> None:
 def test_a_latitude_beyond_ninety_is_told_and_offered() -> None:
     """The exchange is offered, never made unasked."""
     sheet = sheets.read(b"date;lat;lon\n13.03.2020;136,5;35,1\n14.03.2020;136,6;35,2\n", "x")[0]
-    guessed = mapping.guess(sheet)
+    guessed = guessing.guess(sheet)
     made = register.build(sheet, guessed)
     assert note(made, "latitude-impossible").places == ("B2", "B3")
     assert [q.field for q in made.questions] == ["swap"]
@@ -139,7 +140,7 @@ def test_serials_of_a_1904_workbook_follow_its_calendar() -> None:
     """The calendar travels from the workbook to the row."""
     raw = workbook([["date", "place"], [42433, "A"], [42434, "B"]], mac=True)
     sheet = sheets.read(raw, "x.xlsx")[0]
-    made = register.build(sheet, mapping.guess(sheet))
+    made = register.build(sheet, guessing.guess(sheet))
     assert made.entries[0].start == datetime(2020, 3, 5, tzinfo=UTC)
 
 
@@ -165,7 +166,7 @@ def test_a_stated_zone_is_used_and_an_unstated_one_is_told() -> None:
 
 def test_the_cut_off_moves_the_day_and_unstated_is_said() -> None:
     """With a day that ends at 18:00, the 13th begins at 18:00 of the 12th."""
-    made = table("date;place\n13.03.2020;A\n", cut_off=register.CutOff(18), zone="UTC+3", area="the north")
+    made = table("date;place\n13.03.2020;A\n", cut_off=CutOff(18), zone="UTC+3", area="the north")
     (entry,) = made.entries
     assert entry.day_only
     assert entry.start == datetime(2020, 3, 12, 15, tzinfo=UTC)
@@ -181,7 +182,7 @@ def test_the_cut_off_moves_the_day_and_unstated_is_said() -> None:
 )  # fmt: skip
 def test_a_cut_off_is_read_from_words(text: str, hour: int, minute: int, zone: str) -> None:
     """What a person types into the form, with its time zone."""
-    assert register.CutOff.parse(text) == register.CutOff(hour, minute, zone)
+    assert CutOff.parse(text) == CutOff(hour, minute, zone)
 
 
 def test_a_cut_off_in_words_shifts_the_days_and_one_without_an_hour_is_told() -> None:
@@ -196,7 +197,7 @@ def test_a_cut_off_in_words_shifts_the_days_and_one_without_an_hour_is_told() ->
 def test_a_cut_off_that_is_none_is_refused() -> None:
     """'Evening' is no hour."""
     with pytest.raises(Yours) as caught:
-        register.CutOff.parse("evening")
+        CutOff.parse("evening")
     assert caught.value.code == "register-cut-off-unknown"
 
 
@@ -223,7 +224,7 @@ def test_merged_days_reach_each_row() -> None:
         [datetime(2020, 3, 14), "C", "fire"],
     ]
     sheet = sheets.read(workbook(rows, merge=["A2:A3"]), "x.xlsx")[0]
-    made = register.build(sheet, mapping.guess(sheet))
+    made = register.build(sheet, guessing.guess(sheet))
     assert [e.start.day for e in made.entries if e.start] == [13, 13, 14]
     assert note(made, "table-merged").places == ("A2:A3",)
 
@@ -262,7 +263,7 @@ def test_a_table_without_a_useful_column_is_refused() -> None:
     """Somebody has to say what the columns hold."""
     sheet = sheets.read(b"a;b\n1;2\n", "x")[0]
     with pytest.raises(Yours) as caught:
-        register.build(sheet, mapping.guess(sheet))
+        register.build(sheet, guessing.guess(sheet))
     assert caught.value.code == "register-no-columns"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from comity.analysis.matching import Options
 from comity.analysis.matching.kinds import shipped
-from comity.intake import mapping, register, sheets
+from comity.intake import comparison, guessing, register, sheets
 
 KIT = Path(__file__).resolve().parents[3] / "shared" / "kits" / "registers"
 
@@ -34,14 +34,14 @@ def load(name: str) -> ModuleType:
 
 def read(path: Path) -> register.Register:
     (sheet,) = sheets.read(path.read_bytes(), path.name)
-    return register.build(sheet, mapping.guess(sheet), name=path.stem)
+    return register.build(sheet, guessing.guess(sheet), name=path.stem)
 
 
 def score(folder: Path) -> float:
     """The cross F of one pair of registers: intake by the guessed mapping, matching, the kit's own scorer."""
     a, b = read(folder / "register_a.csv"), read(folder / "register_b.csv")
     assert not a.aside and not b.aside and not a.questions and not b.questions
-    made = register.compare(a, b, options=Options(kinds=shipped().over((folder / "kinds.csv").read_text("utf-8"))))
+    made = comparison.compare(a, b, options=Options(kinds=shipped().over((folder / "kinds.csv").read_text("utf-8"))))
     matches = folder / "matches.csv"
     with matches.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)

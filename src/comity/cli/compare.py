@@ -14,7 +14,7 @@ from comity.settings import SETTINGS
 if TYPE_CHECKING:
     from comity.analysis.compare import Comparison
     from comity.analysis.matching import Entry
-    from comity.intake.register import TableComparison
+    from comity.intake.comparison import TableComparison
     from comity.library.worksheets import Worksheet
 
 TABLES = {".csv", ".tsv", ".xlsx", ".xlsm", ".xls"}

@@ -55,7 +55,7 @@ class Aside(Protocol):
 
 
 class TableComparison(Protocol):
-    """Two tables compared: `comity.intake.register.TableComparison` is one."""
+    """Two tables compared: `comity.intake.comparison.TableComparison` is one."""
 
     @property
     def matched(self) -> Sequence[Row]: ...

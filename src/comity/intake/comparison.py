@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
 
 from comity.analysis.matching import Change, Entry, Match, Matching, Options, Rival, apply_changes, match, totals
 from comity.analysis.matching.differences import Difference, differences, word
-from comity.intake.sheets import Note
+from comity.intake.register import Aside, Register
+from comity.intake.sheet import Note
 from comity.phrase import Phrase
-
-if TYPE_CHECKING:
-    from comity.intake.register import Aside, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,8 @@ class Row:
     def to_json(self) -> dict[str, object]:
         m = self.match
         return {
-            "a": entry_json(m.a),
-            "b": entry_json(m.b),
+            "a": m.a.to_json(),
+            "b": m.b.to_json(),
             "word": self.word,
             "score": m.score,
             "sure": m.sure,
@@ -89,8 +86,8 @@ class TableComparison:
             "b": _side(self.b),
             "counts": self.counts(),
             "matched": [r.to_json() for r in self.matched],
-            "only_a": [entry_json(e) for e in self.only_a],
-            "only_b": [entry_json(e) for e in self.only_b],
+            "only_a": [e.to_json() for e in self.only_a],
+            "only_b": [e.to_json() for e in self.only_b],
             "aside_a": [x.to_json() for x in self.aside_a],
             "aside_b": [x.to_json() for x in self.aside_b],
             "notes": [n.to_json() for n in self.notes],
@@ -102,7 +99,8 @@ class TableComparison:
 COUNTS = ("rows_a", "rows_b", "matched", "common", "at-variance", "unsure", "only_a", "only_b", "aside_a", "aside_b", "changed")
 
 
-def compare(a: Register, b: Register, changes: Iterable[Change], options: Options | None) -> TableComparison:
+def compare(a: Register, b: Register, changes: Iterable[Change] = (), options: Options | None = None) -> TableComparison:
+    """Match the rows of two registers, apply a person's corrections, and say what each pair differs in."""
     options = options or Options()
     made: Matching = apply_changes(match(a.entries, b.entries, options), changes, options)
     rows = []
@@ -147,25 +145,3 @@ def _side(register: Register) -> dict[str, object]:
 
 def _rival_json(rival: Rival) -> dict[str, object]:
     return {"a": rival.a.row, "b": rival.b.row, "score": rival.score}
-
-
-def entry_json(entry: Entry) -> dict[str, object]:
-    return {
-        "row": entry.row,
-        "id": entry.id,
-        "start": entry.start.strftime("%Y-%m-%dT%H:%M:%SZ") if entry.start else None,
-        "end": entry.end.strftime("%Y-%m-%dT%H:%M:%SZ") if entry.end else None,
-        "day_only": entry.day_only,
-        "day": entry.day.isoformat() if entry.day else None,
-        "lat": None if entry.lat is None else f"{entry.lat:.5f}",
-        "lon": None if entry.lon is None else f"{entry.lon:.5f}",
-        "precision_km": None if entry.precision_km is None else f"{entry.precision_km:g}",
-        "place": entry.place,
-        "kind": entry.kind,
-        "casualties_low": entry.casualties_low,
-        "casualties_high": entry.casualties_high,
-        "count": entry.count,
-        "respondent": entry.respondent,
-        "text": entry.text,
-        "cells": {field: place for field, place, _ in reversed(entry.cells)},
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from comity.intake.numbers import UnreadError, decimal, latin
-from comity.intake.sheets import Value
+from comity.intake.sheet import Value
 
 _LETTERS = r"[NSEWOСЮВЗ]|с\.?\s?ш\.?|ю\.?\s?ш\.?|в\.?\s?д\.?|з\.?\s?д\.?|شمال|جنوب|شرق|غرب"
 _PART = r"(\d{1,3})\s?[°ºd˚]\s?(?:(\d{1,2}(?:[.,]\d+)?)\s?['′’ʹm]\s?)?(?:(\d{1,2}(?:[.,]\d+)?)\s?(?:\"|″|”|''|′′|s)\s?)?"

@@ -17,7 +17,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from comity.intake.numbers import UNSTATED, UnreadError, latin
-from comity.intake.sheets import Value
+from comity.intake.sheet import Value
 
 SERIALS = range(20_000, 80_000)  # 1954 to 2119 as days of a spreadsheet; smaller figures are more likely counts
 _EPOCHS = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}

@@ -8,7 +8,7 @@ person is asked instead.
 from __future__ import annotations
 
 from comity.errors import Yours
-from comity.intake.sheets import Note
+from comity.intake.sheet import Note
 from comity.phrase import Phrase
 
 _SAMPLE = 200_000  # bytes looked at for evidence

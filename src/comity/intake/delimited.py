@@ -8,7 +8,7 @@ from collections import Counter
 
 from comity.errors import Yours
 from comity.intake.decoding import decode
-from comity.intake.sheets import MOST_CELL, MOST_ROWS, Sheet, check_size, nothing
+from comity.intake.sheet import MOST_CELL, MOST_ROWS, Sheet, check_size, nothing
 from comity.phrase import Phrase
 
 DELIMITERS = "\t;,|"  # the order settles a tie: a comma may be a decimal comma, a tab never is

@@ -1,4 +1,4 @@
-"""How columns are guessed: first by the words of the header, then by what the cells look like.
+"""Which column holds what, guessed with reasons: by the words of the header (in four languages), then by how the cells look.
 
 The header is the row among the first twenty whose cells are most like names of columns. A guess never decides between day and
 month: where the column leaves it open, it stays open.
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from collections.abc import Mapping as Dict
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from comity.analysis.matching.kinds import shipped
 from comity.intake import coordinates, dates, numbers
-from comity.intake import mapping as columns_of
-from comity.intake.mapping import LIKELY, REPEATABLE, SURE, UNSURE, Column, plain
+from comity.intake.mapping import LIKELY, REPEATABLE, SURE, UNSURE, Column, Mapping, plain
 from comity.intake.numbers import UnreadError
-from comity.intake.sheets import Sheet, Value, nothing
+from comity.intake.sheet import Sheet, Value, nothing
 from comity.phrase import Phrase
 
 _FIRST = 20  # rows among which the header is looked for
@@ -34,7 +34,11 @@ def _words() -> dict[str, str]:
     return {plain(word): row["role"] for row in rows for word in row["words"].split("|")}
 
 
-def guess(sheet: Sheet, remembered: Mapping[str, object] | None) -> columns_of.Mapping:
+def guess(sheet: Sheet, remembered: Dict[str, object] | None = None) -> Mapping:
+    """A mapping for a sheet. `remembered` is what `Mapping.to_json` gave for a table with the same header, if the caller has it.
+
+    Raises `Yours("table-empty")` for a sheet without rows, and `Yours("mapping-unknown")` for a remembered value of another form.
+    """
     if not sheet.rows:
         raise nothing(sheet.name)
     header = _header(sheet)
@@ -45,9 +49,9 @@ def guess(sheet: Sheet, remembered: Mapping[str, object] | None) -> columns_of.M
     ]
     names = [sheet.text(header, c) if header is not None else "" for c in range(sheet.width)]
     columns = [_column(c, names[c], samples[c]) for c in range(sheet.width)]
-    made = columns_of.Mapping(header, _settle(columns, samples), epoch=sheet.epoch, zone=_zone(names))
+    made = Mapping(header, _settle(columns, samples), epoch=sheet.epoch, zone=_zone(names))
     if remembered is not None:
-        old = columns_of.Mapping.from_json(remembered)
+        old = Mapping.from_json(remembered)
         if old.signature == made.signature:
             kept = tuple(replace(c, samples=m.samples) for c, m in zip(old.columns, made.columns, strict=True))
             made = replace(old, header=header, columns=kept, epoch=sheet.epoch)
@@ -232,7 +236,7 @@ def _wordy(sample: list[Value]) -> bool:
     return any(isinstance(v, str) and " " in v.strip() for v in sample)
 
 
-def _with_order(sheet: Sheet, made: columns_of.Mapping, first: int) -> columns_of.Mapping:
+def _with_order(sheet: Sheet, made: Mapping, first: int) -> Mapping:
     """Decide day and month from all cells of the date columns, or leave it open."""
     if made.day_order is not None:
         return made

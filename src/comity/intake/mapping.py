@@ -1,7 +1,7 @@
-"""Which column holds what: a guess with its reasons, for a person to confirm, and remembered for the next table alike.
+"""Which column holds what, as data: for a person to confirm, and remembered for the next table alike.
 
-A mapping is data. `guess` makes one from the words of the header (English, French, Russian, Arabic) and from what the cells
-look like; the page shows it in drop-downs; `register.build` obeys it. Whoever keeps mappings keeps them under `signature`.
+`guessing.guess` makes a mapping; the page shows it in drop-downs; `register.build` obeys it. Whoever keeps mappings keeps them
+under `signature`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 
 from comity.errors import Yours
-from comity.intake.sheets import Sheet
 from comity.phrase import Phrase
 
 ROLES: tuple[tuple[str, Phrase], ...] = (
@@ -183,10 +182,3 @@ def plain(header: str) -> str:
     """A header as it is looked up: lower case, no bracketed part, no full stops, one blank."""
     text = re.sub(r"[(\[{].*?[)\]}]", " ", header.lower().replace("ё", "е"))
     return " ".join(re.sub(r"[._:*,]+", " ", text).split())
-
-
-def guess(sheet: Sheet, remembered: Dict[str, object] | None = None) -> Mapping:
-    """A mapping for a sheet. `remembered` is what `to_json` gave for a table with the same header, if the caller has it."""
-    from comity.intake import guessing
-
-    return guessing.guess(sheet, remembered)

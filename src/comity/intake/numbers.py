@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from comity.intake.sheets import Value
+from comity.intake.sheet import Value
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،؛−–—‒", "01234567890123456789.,,;----")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009\u200e\u200f\u061c]+")

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from comity.analysis.matching import Change, Entry, Options
+from comity.analysis.matching import Entry
 from comity.errors import Yours
-from comity.intake import comparison, dates, telling
-from comity.intake.comparison import TableComparison
+from comity.intake import dates, telling
 from comity.intake.cutoff import CutOff
 from comity.intake.mapping import Mapping, plain
 from comity.intake.numbers import UnreadError, latin, whole
 from comity.intake.rows import AsideError, Reader
-from comity.intake.sheets import Note, Sheet
+from comity.intake.sheet import Note, Sheet
 from comity.intake.telling import Question
 from comity.phrase import Phrase
-
-__all__ = ["Aside", "CutOff", "Note", "Question", "Register", "TableComparison", "build", "compare"]
 
 NOT_STATED = Phrase("not stated")
 _TOTAL = re.compile(
@@ -71,7 +67,7 @@ class Register:
             "cut_off": str(self.cut_off),
             "zone": str(self.zone),
             "above": list(self.above),
-            "entries": [comparison.entry_json(e) for e in self.entries],
+            "entries": [e.to_json() for e in self.entries],
             "aside": [a.to_json() for a in self.aside],
             "notes": [n.to_json() for n in self.notes],
             "questions": [q.to_json() for q in self.questions],
@@ -118,11 +114,6 @@ def build(
         Phrase("{text}", {"text": stated}) if stated else NOT_STATED,
         above,
     )
-
-
-def compare(a: Register, b: Register, changes: Iterable[Change] = (), options: Options | None = None) -> TableComparison:
-    """Match the rows of two registers, apply a person's corrections, and say what each pair differs in."""
-    return comparison.compare(a, b, changes, options)
 
 
 def _cut_off(given: CutOff | str | None) -> tuple[CutOff | None, list[Note]]:

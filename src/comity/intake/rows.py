@@ -13,7 +13,7 @@ from comity.intake.cutoff import CutOff
 from comity.intake.guessing import first_word
 from comity.intake.mapping import Mapping
 from comity.intake.numbers import Range, UnreadError
-from comity.intake.sheets import Sheet, Value
+from comity.intake.sheet import Sheet, Value
 from comity.phrase import Phrase
 
 T = TypeVar("T")

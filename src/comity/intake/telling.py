@@ -8,7 +8,7 @@ from statistics import median
 
 from comity.analysis.matching.entry import Entry
 from comity.intake.rows import Reader
-from comity.intake.sheets import Note
+from comity.intake.sheet import Note
 from comity.phrase import Phrase
 
 _SHOWN = 20  # places in one note

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from comity.errors import Yours
-from comity.intake.sheets import MOST_CELL, Note, Sheet, Value, check_size, letters, not_a_table, nothing
+from comity.intake.sheet import MOST_CELL, Note, Sheet, Value, check_size, letters, not_a_table, nothing
 from comity.phrase import Phrase
 
 MOST_UNPACKED = 120 * 2**20  # bytes of all parts: 100,000 rows of 12 cells are about 60 MB

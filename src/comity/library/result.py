@@ -16,9 +16,10 @@ from comity.reading import decode, page, passages
 LETTERS: tuple[Letter, Letter] = ("a", "b")
 
 if TYPE_CHECKING:
+    from comity.intake.comparison import TableComparison
     from comity.intake.mapping import Mapping
-    from comity.intake.register import Register, TableComparison
-    from comity.intake.sheets import Sheet
+    from comity.intake.register import Register
+    from comity.intake.sheet import Sheet
 
 
 def texts(sheet: Worksheet) -> Comparison:
@@ -43,15 +44,16 @@ def sheets(sheet: Worksheet, letter: Letter) -> list[Sheet]:
 
 def columns(sheet: Worksheet, letter: Letter, remembered: Columns | None = None) -> Mapping:
     """What each column means: as confirmed for this side, else as remembered for these headings, else as guessed."""
-    from comity.intake import mapping
+    from comity.intake import guessing
+    from comity.intake.mapping import Mapping
 
     side = sheet.side(letter)
     table = sheets(sheet, letter)[side.sheet]
     if side.columns is not None:
-        return mapping.Mapping.from_json(side.columns)
-    guessed = mapping.guess(table)
+        return Mapping.from_json(side.columns)
+    guessed = guessing.guess(table)
     known = remembered.recall([column.header for column in guessed.columns]) if remembered is not None else None
-    return mapping.guess(table, remembered=known) if known is not None else guessed
+    return guessing.guess(table, remembered=known) if known is not None else guessed
 
 
 def register(sheet: Worksheet, letter: Letter, remembered: Columns | None = None) -> Register:
@@ -66,10 +68,10 @@ def register(sheet: Worksheet, letter: Letter, remembered: Columns | None = None
 def tables(sheet: Worksheet, remembered: Columns | None = None) -> TableComparison:
     """The two tables side by side."""
     from comity.analysis.matching import Change
-    from comity.intake import register as rows
+    from comity.intake import comparison
 
     changes = tuple(Change(**one) for one in sheet.changes)
-    return rows.compare(register(sheet, "a", remembered), register(sheet, "b", remembered), changes)
+    return comparison.compare(register(sheet, "a", remembered), register(sheet, "b", remembered), changes)
 
 
 def remember(columns_: Columns, mapping: Mapping) -> None:

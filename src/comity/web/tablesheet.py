@@ -1,6 +1,6 @@
 """A comparison of two tables in the order of its page: counts that lead to rows, matched rows, rows of one side, rows set aside.
 
-Pure: from what `intake.register` computed to what a template walks; a filter chooses which rows are shown, and nothing else.
+Pure: from what `intake.comparison` computed to what a template walks; a filter chooses which rows are shown, and nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from comity.library.worksheets import Worksheet
 from comity.phrase import Phrase
 
 if TYPE_CHECKING:
-    from comity.intake.register import TableComparison
+    from comity.intake.comparison import TableComparison
 
 # Filter word in the address → which parts of the comparison it shows.
 SHOWN = ("common", "at-variance", "unsure", "only-a", "only-b", "aside-a", "aside-b")

@@ -43,3 +43,25 @@ class Entry:
     def cell(self, field: str) -> str:
         """The place ("B7") of a field in its sheet, or the empty string."""
         return next((place for name, place, _ in self.cells if name == field), "")
+
+    def to_json(self) -> dict[str, object]:
+        """Times in UTC, numbers with a fraction as strings; `cells` has the place of each field that stands somewhere."""
+        return {
+            "row": self.row,
+            "id": self.id,
+            "start": self.start.strftime("%Y-%m-%dT%H:%M:%SZ") if self.start else None,
+            "end": self.end.strftime("%Y-%m-%dT%H:%M:%SZ") if self.end else None,
+            "day_only": self.day_only,
+            "day": self.day.isoformat() if self.day else None,
+            "lat": None if self.lat is None else f"{self.lat:.5f}",
+            "lon": None if self.lon is None else f"{self.lon:.5f}",
+            "precision_km": None if self.precision_km is None else f"{self.precision_km:g}",
+            "place": self.place,
+            "kind": self.kind,
+            "casualties_low": self.casualties_low,
+            "casualties_high": self.casualties_high,
+            "count": self.count,
+            "respondent": self.respondent,
+            "text": self.text,
+            "cells": {field: place for field, place, _ in reversed(self.cells)},
+        }
