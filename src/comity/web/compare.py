@@ -6,7 +6,6 @@ The comparison itself is computed by `analysis` from what `library` keeps; here 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from litestar import get, post
@@ -48,7 +47,7 @@ def side_of(form: forms.Form, letter: str) -> tuple[Side, bytes]:
             where=f"text_{letter}",
         )
     characters(raw, chosen.name if chosen else letter.upper())
-    anchor = day_of(form, f"anchor_{letter}")
+    anchor = forms.day(form, f"anchor_{letter}")
     return Side(
         name=form.text(f"name_{letter}")[:120] or letter.upper(),
         file=chosen.name if chosen else "",
@@ -57,21 +56,6 @@ def side_of(form: forms.Form, letter: str) -> tuple[Side, bytes]:
         place=form.text(f"place_{letter}")[:400] or None,
         anchor=anchor.isoformat() if anchor else None,
     ), raw
-
-
-def day_of(form: forms.Form, name: str) -> date | None:
-    """A day as browsers send it, or None where the field is empty."""
-    value = form.text(name)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise Yours(
-            "form-day",
-            expected=Phrase("a day such as 2026-03-14"),
-            got=Phrase("{value}", {"value": value[:40]}),
-            todo=Phrase("Choose the day again, or leave it empty."),
-            where=name,
-        ) from None
 
 
 @get("/compare")

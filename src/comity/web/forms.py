@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from litestar.datastructures import UploadFile
 
@@ -108,3 +109,18 @@ async def read(request: AnyRequest) -> Form:
         elif isinstance(value, str) and name != "_csrf_token":
             fields.setdefault(name, []).append(value)
     return Form({name: tuple(values) for name, values in fields.items()}, uploads)
+
+
+def day(form: Form, name: str) -> date | None:
+    """A day as browsers send it, or None where the field is empty."""
+    value = form.text(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise Yours(
+            "form-day",
+            expected=Phrase("a day such as 2026-03-14"),
+            got=Phrase("{value}", {"value": value[:40]}),
+            todo=Phrase("Choose the day again, or leave it empty."),
+            where=name,
+        ) from None

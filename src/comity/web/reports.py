@@ -73,13 +73,37 @@ def find(desk: Desk, draft_id: str) -> Numbered:
 
 @get("/reports")
 async def listed(request: AnyRequest) -> Response[str]:
-    """Every report, and how many of its drafts wait."""
+    """Every report, how many of its drafts wait, and the form to add one."""
+    return _listed(request)
+
+
+@post("/reports", status_code=303)
+async def add(request: AnyRequest) -> Response[Any]:
+    """Read a report that was pasted or chosen, keep it in the library, and lead to its drafts. Nothing is signed."""
+    form = await forms.read(request)
+    desk = desk_of(request)
+    upload = form.uploads.get("file")
+    chosen = upload if upload and upload.raw else None
+    try:
+        raw = chosen.raw if chosen else form.raw("text").encode()
+        day = forms.day(form, "day")
+        meta = {"outlet": form.text("outlet")[:200], "published": day.isoformat() if day else ""}
+        told = {key: value for key, value in meta.items() if value}
+        name = chosen.name if chosen else f"pasted-{desk.node.now().strftime('%Y-%m-%d-%H%M%S')}.txt"
+        view = desk.library.reports.add(raw, name, told, desk.node.now())
+    except ComityError as error:
+        return _listed(request, problem.status_of(error), problem=error, kept=form.kept)
+    return Redirect(f"/reports/{view.digest}", status_code=303)
+
+
+def _listed(request: AnyRequest, status: int = 200, **data: Any) -> Response[str]:
     reports = desk_of(request).library.reports.list()
     wanted = request.query_params.get("status", "")
     drafts = [each for report in reports for each in numbered(report)]
     counts = {status: sum(1 for each in drafts if each.view.status == status) for status in STATUSES}
     shown = [each for each in drafts if each.view.status == wanted] if wanted in STATUSES else []
-    return show(request, "reports.html", "reports", reports=reports, counts=counts, drafts=shown, shown=wanted)
+    told = {"reports": reports, "counts": counts, "drafts": shown, "shown": wanted, "kept": {}}
+    return show(request, "reports.html", "reports", status=status, **{**told, **data})
 
 
 @get("/reports/{digest:str}")
@@ -174,4 +198,4 @@ async def refuse(request: AnyRequest, draft_id: FromPath[str]) -> Response[Any]:
     return answer
 
 
-ROUTES = (listed, one, draft_page, accept, refuse)
+ROUTES = (listed, add, one, draft_page, accept, refuse)
