@@ -83,10 +83,24 @@ def shared() -> Path:
     return SHARED
 
 
+WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "scenario", "web"})
+"""Folders whose tests go through several rooms: a real store, a process, a server, a browser."""
+
+HOUSE = frozenset({"test_docs.py", "test_tidy.py", "test_tidy_itself.py", "test_locale.py"})
+"""Tests of the house itself: they read every file."""
+
+
+def is_unit(item: pytest.Item) -> bool:
+    """Whether a test is of one room alone and quick: `pytest -m unit` takes less than a minute."""
+    inside = item.path.relative_to(Path(__file__).parent).parts
+    marked = any(item.get_closest_marker(name) for name in ("browser", "foreign", "shared", "slow"))
+    return not marked and inside[0] not in WHOLE and inside[-1] not in HOUSE
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `shared` skip as one where that folder is absent."""
-    if SHARED.is_dir():
-        return
+    """Mark the unit part; tests marked `shared` skip as one where that folder is absent."""
     for item in items:
-        if item.get_closest_marker("shared"):
+        if is_unit(item):
+            item.add_marker(pytest.mark.unit)
+        if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="no folder of shared material beside the project"))
