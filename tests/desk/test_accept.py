@@ -57,6 +57,14 @@ def test_an_accepted_draft_is_a_reported_position_of_a_new_case(reading: Desk) -
     assert reading.verify().ok
 
 
+def test_the_day_that_a_person_chose_is_the_day_on_the_record(reading: Desk) -> None:
+    """A report that leaves its day open is dated by whoever accepts from it, never by the program."""
+    one = drafts(reading)[0]
+    view = reading.node.case(accept(reading, one.id, form(reading, published="2025-11-18")))
+    [held] = [held for row in view.rows for cell in row.cells for held in cell.held if row.field == one.draft.field]
+    assert held.position.source is not None and held.position.source.published == "2025-11-18"
+
+
 def test_a_second_draft_goes_into_the_open_case(reading: Desk) -> None:
     first, second = drafts(reading)[:2]
     case = accept(reading, first.id, form(reading))

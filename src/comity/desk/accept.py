@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Accept:
     """What the form asks. `case`: an open case, or None for a new one for `audience`, titled `title`.
 
-    `mended`: what the person changed (`holder`, `label`, `text`), and `confirmed` for a draft that waited for a person.
+    `holder`, `label`, `text` and `published` (YYYY-MM-DD) are what the person put instead; `confirmed`: they have decided what
+    the draft asked of a person.
     """
 
     signer: str
@@ -37,6 +38,7 @@ class Accept:
     holder: str | None = None
     label: str | None = None
     text: str | None = None
+    published: str | None = None
     confirmed: bool = False
 
 
@@ -120,6 +122,8 @@ def _named(charter: Charter, words: str) -> str:
 
 def _body(draft: Draft, form: Accept, told: _Told, name: str) -> dict[str, Any]:
     source = {key: value for key, value in draft.source.items() if value is not None or key == "published"}
+    if form.published is not None:
+        source["published"] = form.published
     source.setdefault("outlet", name)  # an outlet that nobody knows is called by the report's own name, never guessed
     if draft.silent:
         silence = {"field": draft.field, "holder": told.holder, "because": "source-says", "source": source}

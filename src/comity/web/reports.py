@@ -177,6 +177,7 @@ def _accepted(form: forms.Form) -> Accept:
         holder=mended.get("holder") or None,
         label=mended.get("label") or None,
         text=mended.get("text") or None,
+        published=day.isoformat() if (day := forms.day(form, "published")) else None,
         confirmed=form.text("confirmed") == "yes",
     )
 
