@@ -27,8 +27,8 @@ CUT = 0.2
 # ... how many particular things they must share (1 is one concept of the lexicon) ...
 SOLID = 0.65
 # ... both for two texts that hardly share anything else ...
-STRANGE_CUT = 0.45
-STRANGE_SOLID = 1.6
+STRANGE_CUT = 0.5
+STRANGE_SOLID = 2.0
 # (a pair beyond doubt, and the share of such passages that makes two texts tellings of one event) ...
 DOUBTLESS = 0.35
 FIRM_SOLID = 1.2
