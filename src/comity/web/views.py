@@ -6,7 +6,7 @@ mechanism. Everything shown is computed by `projection` from the same folds that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -82,21 +82,9 @@ class Views:
             for charter in node.charters()
         ]
         latest = max((part.now for part in parts), default=node.now())
-        return days.Today(
-            latest if len(parts) == 1 else node.now(),
-            tuple(
-                sorted(
-                    (each for part in parts for each in part.due),
-                    key=lambda each: (each.clock.word != "lapsed", each.clock.due, each.case),
-                )
-            ),
-            tuple(each for part in parts for each in part.differs),
-            tuple(each for part in parts for each in part.silent),
-            tuple(each for part in parts for each in part.nothing),
-            tuple(
-                sorted((each for part in parts for each in part.new), key=lambda each: (each.act.when, each.act.id), reverse=True)
-            ),
-        )
+        day = days.merge(latest if len(parts) == 1 else node.now(), parts)
+        urgent = sorted(day.due, key=lambda each: (each.clock.word != "lapsed", each.clock.due, each.case))
+        return replace(day, due=tuple(urgent))
 
     def now(self, case_id: str) -> datetime:
         """The present moment of the mechanism that a case belongs to."""
