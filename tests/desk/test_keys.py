@@ -168,7 +168,7 @@ def test_what_a_revoked_key_signs_is_refused_here_and_without_effect_when_it_com
     assert acts[after].code == told.value.code
     audits = {one.log: one for one in desk.verify().logs}
     assert not any(one.faults for one in audits.values())  # every tree holds; the entry is told as one that no valid key signed
-    assert [found.code for found in audits["ford/alba"].opaque] == ["entry-key-unknown"]
+    assert [found.code for found in audits["ford/alba"].opaque] == ["entry-key-revoked"]
 
 
 def test_a_key_that_is_lent_nowhere_cannot_be_revoked_by_mistake(desk: Desk) -> None:

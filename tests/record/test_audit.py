@@ -172,7 +172,9 @@ def test_a_log_whose_checkpoints_another_key_signs_is_told(tmp_path: Path) -> No
 
 def test_a_log_without_its_charter_cannot_be_opened(store: SqliteStore, tmp_path: Path) -> None:
     publish.publish(store, tmp_path / "out", [made.LOG])
-    assert {code for code, _ in _codes(audit.audit_tree(tmp_path / "out"))} == {"entry-key-unknown"}
+    report = audit.audit_tree(tmp_path / "out")
+    assert _codes(report) == [("charter-missing", f"{made.LOG} 0")]
+    assert report.grade == "does-not-hold"
 
 
 def test_nothing_is_no_record(tmp_path: Path) -> None:
@@ -204,11 +206,15 @@ def test_an_entry_that_does_not_belong_is_opaque_and_told(store: SqliteStore, ra
     report = audit.audit_store(store)
     assert _codes(report) == [(code, f"{made.LOG} 5")]
     assert str(report.verdict) == "The logs prove, but 1 entry in them is not validly signed and has no effect."
+    assert (report.ok, report.grade) == (True, "holds-in-part")
 
 
 def test_a_desk_key_counts_between_its_loan_and_its_revocation(store: SqliteStore) -> None:
     store.append(made.LOG, [made.revocation(), made.an_act(11), made.loan(), made.an_act(12)], 5, SIGN)
-    assert _codes(audit.audit_store(store)) == [("entry-key-unknown", f"{made.LOG} 6")]
+    report = audit.audit_store(store)
+    assert _codes(report) == [("entry-key-revoked", f"{made.LOG} 6")]
+    told = report.to_json()["logs"][1]["opaque"][0]["got"]
+    assert told == f"the key {made.DUTY.ref}, lent here before and revoked at entry 5"
 
 
 def test_one_key_never_serves_two_purposes(store: SqliteStore) -> None:
@@ -272,8 +278,8 @@ def test_a_report_as_json_is_plain_data(store: SqliteStore) -> None:
     assert found["ok"] is True
 
 
-def test_the_verifier_needs_orjson_and_pynacl_and_nothing_else() -> None:
-    """What an opposing side's engineer has to read and install."""
+def test_the_verifier_needs_pynacl_and_nothing_else_and_uses_orjson_where_it_is() -> None:
+    """What an opposing side's engineer has to read and install. That it works without orjson: test_alone."""
     code = (
         "import sys; before = set(sys.modules); import comity.record.audit, comity.record.publish, comity.record.sealed;"
         "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
