@@ -13,11 +13,13 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-import orjson
-
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
+from comity.record import json_bytes
 from comity.settings import SETTINGS
+
+_read, _spell = json_bytes.chosen()
+_INTEGER = SETTINGS.json_integer
 
 
 def encode(value: dict[str, Any]) -> bytes:
@@ -35,9 +37,9 @@ def _write(value: object, top: object) -> bytes:
     try:
         fault = _fault(top)
         if fault is None:
-            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+            return _spell(value)
         got = fault[1]
-    except TypeError as error:
+    except (TypeError, UnicodeEncodeError) as error:
         got = Phrase("{why}", {"why": str(error)})
     raise Yours(
         "json-value",
@@ -58,8 +60,8 @@ def decode(raw: bytes, where: str = "") -> dict[str, Any]:
             where=where,
         )
     try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
+        value = _read(raw)
+    except ValueError as error:
         raise Theirs(
             "json-malformed",
             expected=Phrase("one JSON object"),
@@ -67,12 +69,34 @@ def decode(raw: bytes, where: str = "") -> dict[str, Any]:
             todo=Phrase("The file is cut off or was changed on the way: ask the sender for it again."),
             where=where,
         ) from None
-    fault = _fault(value)
-    if fault is not None:
-        _refuse(fault, where)
-    if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) != raw:
-        _refuse_spelling(raw, where)
-    return value  # type: ignore[no-any-return]
+    # Where all bytes are ASCII, so are the keys: one written with an escape fails the comparison.
+    if type(value) is not dict or not _sound(value, SETTINGS.json_depth, raw.isascii()) or _spell(value) != raw:
+        _refuse(value, raw, where)
+    return value
+
+
+def _sound(container: Any, room: int, ascii_keys: bool) -> bool:
+    """Whether all in this object or list is within the profile, nested at most `room` deep: what `_fault` answers None to.
+
+    Every value that is ever accepted passes here, hence one plain loop; who fails is told why by `_fault`.
+    """
+    if type(container) is dict:
+        if not ascii_keys and not "".join(container).isascii():
+            return False
+        container = container.values()
+    for item in container:
+        kind = type(item)
+        if kind is str:  # the most common first
+            continue
+        if kind is dict or kind is list:
+            if room == 1 or not _sound(item, room - 1, ascii_keys):
+                return False
+        elif kind is int:
+            if not -_INTEGER <= item <= _INTEGER:
+                return False
+        elif item is not None and kind is not bool:
+            return False
+    return True
 
 
 def _fault(top: object) -> tuple[str, Phrase] | None:
@@ -96,7 +120,7 @@ def _fault(top: object) -> tuple[str, Phrase] | None:
                 items = container.values()
             for item in items:
                 kind = type(item)
-                if kind is str:  # the most common first: this loop sees every value that is ever accepted
+                if kind is str:
                     continue
                 if kind is dict or kind is list:
                     below.append(item)
@@ -113,7 +137,11 @@ def _fault(top: object) -> tuple[str, Phrase] | None:
     return "depth", Phrase("lists or tables nested deeper than {most}", {"most": SETTINGS.json_depth})
 
 
-def _refuse(fault: tuple[str, Phrase], where: str) -> NoReturn:
+def _refuse(value: object, raw: bytes, where: str) -> NoReturn:
+    """Name what is wrong with bytes that are JSON: something outside the profile, or else the spelling."""
+    fault = _fault(value)
+    if fault is None:
+        _refuse_spelling(raw, where)
     kind, got = fault
     again = Phrase("The program that made these bytes does not keep to the format: tell its maintainer.")
     if kind == "float":
@@ -138,7 +166,7 @@ def _refuse_spelling(raw: bytes, where: str) -> NoReturn:
         names = [name for name, _ in members]
         doubled.extend(sorted({name for name in names if names.count(name) > 1}))
 
-    json.loads(raw, object_pairs_hook=pairs)
+    json.loads(raw.decode(), object_pairs_hook=pairs)
     if doubled:
         raise Theirs(
             "json-duplicate-key",
