@@ -138,13 +138,14 @@ class World:
         after: Sequence[str] | None = None,
         at: datetime | str | None = None,
         audience: str = "public",
-        desk: str | None = None,
+        desk: str | Sequence[str] | None = None,
         signers: Sequence[str] | None = None,
     ) -> str:
-        """File one act and return its id. `desk`: sign with that lent key; `signers`: a joint act, by authority keys."""
+        """File one act and return its id. `desk`: sign with that lent key or those; `signers`: jointly, by authority keys."""
         value = self.unsigned(who, case, act, fields=fields, body=body, after=after, at=at, audience=audience)
         keys = [key(f"lakes/{name}/authority") for name in signers or (who,)]
-        keys = [key(f"lakes/{who}/{desk}")] if desk is not None else keys
+        if desk is not None:
+            keys = [key(f"lakes/{who}/{one}") for one in ((desk,) if isinstance(desk, str) else desk)]
         return self._append(value["log"], value | {"by": [one.ref for one in keys]}, *keys)
 
     def unsigned(
@@ -204,12 +205,24 @@ class World:
         return self._append(seen, value, key(seen))
 
     def lend(
-        self, who: str, desk: str, *, may: Sequence[str] = ("release",), until: datetime | None = None, acts: Any = None
+        self,
+        who: str,
+        desk: str,
+        *,
+        may: Sequence[str] = ("release",),
+        until: datetime | None = None,
+        acts: Any = None,
+        readers: str | None = None,
+        audience: str = "public",
+        lent: SigningKey | None = None,
     ) -> str:
-        """Lend the desk key `lakes/<who>/<desk>` in the public log of `who`."""
-        value = {"v": "loan/1", "key": key(f"lakes/{who}/{desk}").verify_key.vkey, "may": list(may), "acts": acts}
+        """Lend the desk key `lakes/<who>/<desk>` (or `lent`) in the log of `who` for an audience, limited to `readers`."""
+        made = lent or key(f"lakes/{who}/{desk}")
+        value: dict[str, Any] = {"v": "loan/1", "key": made.verify_key.vkey, "may": list(may), "acts": acts}
         value["until"] = None if until is None else stamp(until)
-        return self._owners(who, value)
+        if readers is not None:
+            value["audience"] = readers
+        return self._owners(who, value, self.log(who, audience))
 
     def revoke(self, who: str, desk: str) -> str:
         return self._owners(who, {"v": "revocation/1", "key": key(f"lakes/{who}/{desk}").ref})

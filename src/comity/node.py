@@ -3,7 +3,8 @@
     file    (1) open the note: signatures or *theirs*   (2) the case, caught up with the store's arrivals
             (3) engine.admit: admission or reasoned refusal   (4) into the outbox, where its author can still take it back
     tick    (5) store.append: leaf, tiles, index and signed checkpoint in ONE transaction, **the commit point**
-            (6) the checkpoint's bytes go to the file kept outside the database; a crash in between is mended at the next start
+            before it is signed, the checkpoint file kept outside the database is asked; after the commit it is written
+            (`record.marks`); a crash in between is mended at the next start
     view    catch up, fold, project
 
 State is the projection: disposable, it follows the store's arrival sequence for own and mirrored entries alike.
@@ -12,6 +13,7 @@ State is the projection: disposable, it follows the store's arrival sequence for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +23,7 @@ from comity.mechanism.case import Case, Filed
 from comity.mechanism.charter import Charter
 from comity.mechanism.engine import Admission, admit, apply
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.roles import authorities
+from comity.mechanism.roles import authorities, placed
 from comity.phrase import Phrase
 from comity.projection.case import CaseView, view
 from comity.projection.directory import Directory, no_log
@@ -33,7 +35,8 @@ from comity.record.act import Act, from_entry, stamp
 from comity.record.checkpoint import Checkpoint
 from comity.record.entry import Entry
 from comity.record.keys import SigningKey, VerifyKey, enrol
-from comity.record.store import Store
+from comity.record.marks import Marks
+from comity.record.store import Sign, Store
 
 HOLD = timedelta(seconds=60)
 """How long an act waits in the outbox, so that a mistake can be taken back."""
@@ -61,7 +64,7 @@ class Node(Directory):
         log_key: Callable[[str, str], SigningKey | None],
         clock: Callable[[], datetime],
         exercise_clocks: dict[str, str] | None = None,
-        on_checkpoint: Callable[[str, bytes], None] | None = None,
+        marks: Marks | None = None,
         looking: bool = False,
     ) -> None:
         super().__init__(_procedures(store))
@@ -69,7 +72,7 @@ class Node(Directory):
         self.exercise_clocks = exercise_clocks if exercise_clocks is not None else {}
         self._log_key = log_key
         self._clock = clock
-        self._on_checkpoint = on_checkpoint
+        self._marks = marks
         self._looking = looking  # the store is open for reading alone: nothing is deleted here, not even what was recalled
         self._keys: dict[str, VerifyKey] = {}
         self._seq = 0
@@ -155,45 +158,51 @@ class Node(Directory):
         self._append(opened.log, [opened])
         return opened.id
 
-    def file(self, raw: bytes, now: datetime, hold: timedelta = HOLD) -> str:
+    def file(self, raw: bytes, now: datetime, hold: timedelta = HOLD, log: str = "") -> str:
         """File an act of this node's own user: verified, admitted, then held back for `hold`. Gives its id.
 
-        `now` is the mechanism's present moment; the hold is counted on this machine's clock, also in an exercise. Raises
-        `Theirs` for bytes that do not hold, `Refusal` for an act that would be without effect.
+        `now` is the mechanism's present moment; the hold is counted on this machine's clock, also in an exercise. `log`: where
+        it shall stand, if not in its own log (a joint act). Raises `Theirs` for bytes that do not hold, `Refusal` for an act
+        that would be without effect.
         """
         opened = entry.open(raw, self._keys.get)
-        self.admission([opened], now)
-        self.store.outbox_put(opened.log, raw, stamp(self._clock() + hold))
+        self.admission([opened], now, log)
+        self.store.outbox_put(log or opened.log, raw, stamp(self._clock() + hold))
         return opened.id
 
-    def file_together(self, raws: Sequence[bytes], now: datetime) -> list[str]:
+    def file_together(self, raws: Sequence[bytes], now: datetime, log: str = "") -> list[str]:
         """File acts of one log and case at once, each following the one before: all are on the record, or none. Gives ids.
 
         What their author has waiting in the same log leaves with them, before them: the log keeps the order of filing.
         """
         opened = [entry.open(raw, self._keys.get) for raw in raws]
-        self.admission(opened, now)
-        log = opened[0].log
+        self.admission(opened, now, log)
+        log = log or opened[0].log
         before = [entry.parse(waiting.raw) for waiting in self.store.outbox_list() if waiting.log == log]
         self._append(log, [*before, *opened])
         return [one.id for one in opened]
 
-    def admission(self, entries: Sequence[Entry], now: datetime) -> Admission:
-        """What the engine says to acts of one case that are about to be filed, after all that waits in the outbox."""
+    def admission(self, entries: Sequence[Entry], now: datetime, log: str = "") -> Admission:
+        """What the engine says to acts of one case that are about to be filed, after all that waits in the outbox.
+
+        Signatures are not looked at: an act may be asked about before anybody has signed it.
+        """
         act = from_entry(entries[0])
         charter = self.charter(act.charter)
         elsewhere = self.projection.elsewhere(act.case)
         sizes = {log: self.store.size(log) for log in self.store.logs()}
         case: Case | None = None
-        for other in [entry.parse(waiting.raw) for waiting in self.store.outbox_list()]:
-            index, sizes[other.log] = sizes[other.log], sizes[other.log] + 1
+        for waiting in self.store.outbox_list():
+            other, there = entry.parse(waiting.raw), waiting.log
+            index, sizes[there] = sizes[there], sizes[there] + 1
             if other.value["case"] == act.case:
                 case = case or self._case_for(from_entry(other), charter)
-                case = apply(case, self._filed(other, index, charter), elsewhere=elsewhere, now=now)
+                case = apply(case, self._filed(other, there, index, charter), elsewhere=elsewhere, now=now)
         case = case or self._case_for(act, charter)
         for opened in entries:
-            index, sizes[opened.log] = sizes.get(opened.log, 0), sizes.get(opened.log, 0) + 1
-            admitted = admit(case, self._filed(opened, index, charter), now, elsewhere=elsewhere)
+            there = log or opened.log
+            index, sizes[there] = sizes.get(there, 0), sizes.get(there, 0) + 1
+            admitted = admit(case, self._filed(opened, there, index, charter, now), now, elsewhere=elsewhere)
             case = admitted.case
         return admitted
 
@@ -205,6 +214,7 @@ class Node(Directory):
                 due.setdefault(waiting.log, []).append(entry.parse(waiting.raw))
         for log, entries in due.items():
             self._append(log, entries)
+        self.store.finish_erasure()
         return sum(map(len, due.values()))
 
     def pending(self) -> tuple[Outbox, ...]:
@@ -284,27 +294,31 @@ class Node(Directory):
 
     # --- the steps ----------------------------------------------------------------------------------------------------
     def _create(self, opened: Entry) -> str:
-        log = self.store.create_log(opened.raw, self._signer(opened.log, opened.value["key"]))
-        self._after(log)
+        sign = self._signer(opened.log, opened.value["key"])
+        with self._committing(sign) as guarded:
+            log = self.store.create_log(opened.raw, guarded)
         self._share()
         return log
 
     def _append(self, log: str, entries: list[Entry]) -> None:
         expected = self.store.size(log)
-        self.store.append(log, [item.raw for item in entries], expected, self._signer(log, self._log_vkey(log)))
-        self._after(log)
+        with self._committing(self._signer(log, self._log_vkey(log))) as guarded:
+            self.store.append(log, [item.raw for item in entries], expected, guarded)
 
-    def _after(self, log: str) -> None:
-        """After the commit point: the projection follows, and the stored checkpoint goes out."""
-        self.catch_up()
-        if self._on_checkpoint is not None:
-            self._on_checkpoint(log, self.store.checkpoint(log))
+    @contextmanager
+    def _committing(self, sign: Sign) -> Iterator[Sign]:
+        """A signer that asks the checkpoint file first. Whatever comes of it, the projection follows what was committed."""
+        try:
+            with self._marks.signing(self.store, sign) if self._marks is not None else nullcontext(sign) as guarded:
+                yield guarded
+        finally:
+            self.catch_up()
 
     def _log_vkey(self, log: str) -> str:
         """The key that a log's first entry names for its checkpoints."""
         return str(entry.parse(self.store.entries(log, 0, 1)[0]).value["key"])
 
-    def _signer(self, log: str, vkey: str) -> Callable[[bytes], bytes]:
+    def _signer(self, log: str, vkey: str) -> Sign:
         key = self._log_key(log, VerifyKey.parse(vkey).ref)
         if key is None:
             raise Yours(
@@ -320,13 +334,12 @@ class Node(Directory):
             return self.projection.draft(charter, self.procedure(charter, act.procedure), act.case, self.now(charter.mechanism))
         return self.fold(act.case)
 
-    def _filed(self, opened: Entry, index: int, charter: Charter) -> Filed:
-        """The act as it would stand at `index` of its log, with what its keys are worth there."""
-        ledger = self.projection.ledger(opened.log)
+    def _filed(self, opened: Entry, log: str, index: int, charter: Charter, now: datetime | None = None) -> Filed:
+        """The act as it would stand at `index` of a log, with what its keys are worth there, now where it is not signed yet."""
+        ledger = self.projection.ledger(log)
         if ledger is None:
-            raise no_log(opened.log)
-        signer = ledger.signer(opened, index, authorities(charter))
-        return Filed(from_entry(opened), index, ledger.participant, ledger.audience, lent=signer.lent, denied=signer.denied)
+            raise no_log(log)
+        return placed(ledger, opened, index, ledger.signer(opened, index, authorities(charter), now))
 
     def _learn_keys(self, item: Entry) -> None:
         keys: list[VerifyKey] = []

@@ -26,7 +26,8 @@ class Filed:
     """A verified act where it stands: at `index` of its log, signed by `author` (and, a joint act, by `authors`).
 
     `audience` is the log's. `stands_in`: the log where it was found, when that is not `act.log` (a joint act filed by
-    another of its signers). `lent`: signed with a lent desk key. `denied`: why the key had no right there (see `roles`).
+    another of its signers). `lent`: signed with lent desk keys; `pair`: by two of them, one that drafts or clears and another
+    that releases. `denied`: why the keys had no right there (see `roles`).
     """
 
     act: Act
@@ -35,6 +36,7 @@ class Filed:
     audience: str = "public"
     authors: tuple[str, ...] = ()
     lent: bool = False
+    pair: bool = False
     stands_in: str = ""
     denied: Refusal | None = field(default=None, compare=False)
 

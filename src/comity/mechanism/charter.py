@@ -89,7 +89,10 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """The arrangement. `id` is the founding charter's entry id, for ever. `problems()` is empty for a sound one."""
+    """The arrangement. `id` is the founding charter's entry id, for ever. `problems()` is empty for a sound one.
+
+    `two_persons`: the acts (`procedure/act`, either part may be `*`) that a desk signs with two keys, see `roles`.
+    """
 
     id: str
     log: str
@@ -111,7 +114,12 @@ class Charter:
     zone: str
     holidays: frozenset[date]
     weekend: frozenset[int]
+    two_persons: tuple[str, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+
+    def asks_two(self, procedure: str, act: str) -> bool:
+        """Whether an act that desk keys sign needs two persons."""
+        return any(matches(pattern, procedure, act) for pattern in self.two_persons)
 
     def participant(self, name: str) -> Participant | None:
         return self.participants.get(name)
@@ -194,7 +202,14 @@ def from_value(id_: str, value: Mapping[str, Any]) -> Charter:
         zone=value["zone"],
         holidays=frozenset(date.fromisoformat(day) for day in value.get("holidays", ())),
         weekend=frozenset(value.get("weekend", (6, 7))),
+        two_persons=tuple(value.get("two_persons", ())),
     )
+
+
+def matches(pattern: str, procedure: str, act: str) -> bool:
+    """Whether `procedure/act`, either part of which may be `*`, means this act."""
+    left, _, right = pattern.partition("/")
+    return left in ("*", procedure) and right in ("*", act)
 
 
 def _label(one: Mapping[str, Any]) -> Label:
@@ -220,6 +235,10 @@ def problems(charter: Charter) -> Iterator[tuple[str, Phrase]]:
     yield from _named(charter, known)
     yield from _audiences(charter)
     yield from _memberships(charter)
+    for n, pattern in enumerate(charter.two_persons):
+        name = pattern.partition("/")[0]
+        if name != "*" and name not in charter.procedures:
+            yield f"two_persons[{n}]", Phrase("“{name}” is no procedure of this charter", {"name": name})
     refs: dict[str, str] = {}
     for name, one in known.items():
         if one.authority is not None and refs.setdefault(one.authority, name) != name:

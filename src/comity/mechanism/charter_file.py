@@ -21,6 +21,7 @@ from comity.phrase import Phrase
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _SLUGGED = Phrase("a short name of small letters, digits and hyphens")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+_PATTERN = re.compile(r"(?:[a-z0-9-]+|\*)/(?:[a-z0-9_-]+|\*)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 GRACE_S = 300  # what clocks of different offices are apart on a bad day; every charter may set its own
 
@@ -42,7 +43,7 @@ def load_yaml(
     """
     top = read(raw, where).keys(
         "mechanism title participants writer procedures amend",
-        "exercise formats audiences matters timekeepers f grace_s zone holidays weekend",
+        "exercise formats audiences matters timekeepers f grace_s zone holidays weekend two_persons",
     )
     mechanism = top["mechanism"].matching(_SLUG, _SLUGGED)
     formats = {name: _format(item) for name, item in _map(top, "formats").items()}
@@ -74,6 +75,8 @@ def load_yaml(
         value["holidays"] = [_day(item) for item in top["holidays"]]
     if "weekend" in top:
         value["weekend"] = [item.integer(1, 7) for item in top["weekend"]]
+    if "two_persons" in top and (asked := [_asked(item, procedures) for item in top["two_persons"]]):
+        value["two_persons"] = asked
     _hold_together(value, top, where)
     return value
 
@@ -162,6 +165,24 @@ def _audience(item: Item, formats: Mapping[str, Mapping[str, Any]]) -> dict[str,
 def _matter(item: Item) -> dict[str, Any]:
     keys = item.keys("label owner")
     return {"label": _label(keys["label"]), "owner": keys["owner"].text()}
+
+
+def _asked(item: Item, given: Mapping[str, Procedure] | None) -> str:
+    """`procedure/act`, either of them `*`. An act that there is not would ask nobody for anything, and so is refused."""
+    pattern = item.matching(_PATTERN, Phrase("procedure/act, either of them may be *"))
+    name, _, act = pattern.partition("/")
+    known = [name] if name != "*" else list(given or shipped_names())
+    acts = {one for each in known for one in _acts(each, given)}
+    if act != "*" and acts and act not in acts:
+        raise refuse(item.where, Phrase("one of the procedure's acts: {acts}", {"acts": ", ".join(sorted(acts))}), act)
+    return pattern
+
+
+def _acts(name: str, given: Mapping[str, Procedure] | None) -> tuple[str, ...]:
+    """The acts of a procedure; none where there is no such procedure, which is told elsewhere."""
+    if given is not None:
+        return tuple(given[name].acts) if name in given else ()
+    return tuple(shipped(name).acts) if name in shipped_names() else ()
 
 
 def _procedures(item: Item, given: Mapping[str, Procedure] | None) -> dict[str, Any]:

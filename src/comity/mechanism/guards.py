@@ -44,6 +44,8 @@ def denial(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bo
 def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bool) -> Iterator[Refusal]:
     if filed.denied is not None:
         yield filed.denied
+    if filed.lent and not filed.pair and past.charter.asks_two(past.procedure.name, filed.act.act):
+        yield _one_person(filed)
     if rule is None:
         yield _unknown_act(past, filed)
         return
@@ -68,6 +70,16 @@ def _unknown_act(past: Past, filed: Filed) -> Refusal:
         expected=Phrase("one of the procedure's acts: {acts}", {"acts": ", ".join(past.procedure.acts)}),
         got=Phrase("the act “{act}”", {"act": filed.act.act}),
         todo=Phrase("Choose one of the acts listed."),
+    )
+
+
+def _one_person(filed: Filed) -> Refusal:
+    asked: dict[str, object] = {"act": filed.act.act}
+    return Refusal(
+        "two-persons-asked",
+        expected=Phrase("two desk keys on the act “{act}”: one that drafts or clears, and another that releases", asked),
+        got=Phrase("{keys}", {"keys": ", ".join(filed.act.by)}),
+        todo=Phrase("Begin it with both keys and have a second person sign; the charter asks for two on this act."),
     )
 
 

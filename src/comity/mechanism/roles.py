@@ -1,28 +1,34 @@
-"""Whose key signed, and with what right: the authority key, or a desk key lent by an entry of the very log where it signs.
+"""Whose key signed, and with what right: the authority key, or desk keys lent by entries of the very log where they sign.
 
 A loan is valid by index: from the entry after it until the entry that revokes it, in that log alone. The `Ledger` follows
-one log entry by entry; it says who signed (or why the key had no right), never whether the act is allowed to that
+one log entry by entry; it says who signed (or why a key had no right), never whether the act is allowed to that
 participant: that is `guards`' business.
+
+Desk keys draft, clear or release. Several that sign one act are as many persons of one participant: at least one of them
+releases, and each is within its loan. Which acts need two of them the charter says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from comity.errors import Refusal
-from comity.mechanism.charter import Charter
+from comity.mechanism.case import Filed
+from comity.mechanism.charter import Charter, matches
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
+from comity.record.act import from_entry
 from comity.record.entry import Entry
+from comity.record.keyring import shared
 from comity.record.keys import VerifyKey
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A desk key as it was lent: until when, for what (`release` files; `acts` are patterns such as `contact/*`)."""
+    """A desk key as it was lent: for what (`release` files; `acts` are patterns such as `contact/*`), whom and until when."""
 
     key: VerifyKey
     index: int
@@ -33,21 +39,32 @@ class Loan:
     revoked: int | None = None
 
     def covers(self, procedure: str, act: str) -> bool:
-        return self.acts is None or any(_matches(pattern, procedure, act) for pattern in self.acts)
+        return self.acts is None or any(matches(pattern, procedure, act) for pattern in self.acts)
+
+    def live(self, index: int) -> bool:
+        """Whether it counts for the entry at an index of its log."""
+        return self.index < index and (self.revoked is None or index < self.revoked)
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signed an entry: participants in the order of `by`, whether with lent keys, and why not, if not."""
+    """Who signed an entry: participants in the order of `by`, whether with lent keys, and why not, if not.
+
+    `pair`: two lent keys, one of which drafts or clears and another releases.
+    """
 
     participants: tuple[str, ...]
     lent: bool = False
+    pair: bool = False
     denied: Refusal | None = None
 
 
 @dataclass(slots=True)
 class Ledger:
-    """One log, followed from its first entry. `participant`, `audience` and `holds` come from that entry."""
+    """One log, followed from its first entry. `participant`, `audience` and `holds` come from that entry.
+
+    `said` is, by key, the latest time that it has claimed in this log: no later entry of it is from before that.
+    """
 
     log: str
     participant: str = ""
@@ -55,6 +72,8 @@ class Ledger:
     holds: str = ""
     key: VerifyKey | None = None
     loans: dict[str, list[Loan]] = field(default_factory=dict)
+    said: dict[str, datetime] = field(default_factory=dict)
+    _owned: datetime | None = None
 
     def open(self, entry: Entry) -> None:
         """Take in the log's first entry, which the caller has found to be signed by the participant's authority key."""
@@ -62,16 +81,34 @@ class Ledger:
         self.participant, self.audience, self.holds = value["participant"], value["audience"], value["holds"]
         self.key = VerifyKey.parse(value["key"])
 
-    def note(self, entry: Entry, index: int, signer: Signer) -> None:
-        """Take in an entry of this log. Loans and revocations count only when the log's own authority signed them."""
-        value = entry.value
+    def note(self, entry: Entry, index: int, signer: Signer, authorities: Collection[VerifyKey] = ()) -> Phrase | None:
+        """Take in an entry of this log; why it counts for nothing, where it is a loan or a revocation that does not.
+
+        These count only when the log's own authority signed them, and a loan only for a key that is nobody else's:
+        neither one of `authorities`, nor the log's, nor lent here under another name (`record.keyring` says the same).
+        """
+        at = moment(entry.value["at"])
+        for ref in entry.by:
+            self.said[ref] = max(at, self.said.get(ref, at))
+        if entry.v not in ("loan/1", "revocation/1"):
+            return None
         if signer.denied is not None or signer.lent or signer.participants != (self.participant,):
-            return
-        if entry.v == "loan/1":
-            made = _loan(value, index)
-            self.loans.setdefault(made.key.ref, []).append(made)
+            return Phrase("only the authority key of the log's participant lends and revokes")
+        self._owned = max(at, self._owned or at)
         if entry.v == "revocation/1":
-            self.loans[value["key"]] = [_end(loan, index) for loan in self.loans.get(value["key"], [])]
+            ref = entry.value["key"]
+            self.loans[ref] = [_end(loan, index) for loan in self.loans.get(ref, [])]
+            return None
+        made = _loan(entry.value, index)
+        if (other := self.sharing(made.key, authorities)) is not None:
+            return Phrase("a loan of the key of {ref} under another name", {"ref": other.ref})
+        self.loans.setdefault(made.key.ref, []).append(made)
+        return None
+
+    def sharing(self, key: VerifyKey, authorities: Collection[VerifyKey] = ()) -> VerifyKey | None:
+        """The key that stands in the way of lending this one here: the same key under another name or for another purpose."""
+        lent = [one.key for several in self.loans.values() for one in several if one.revoked is None and one.key != key]
+        return shared(key, [*authorities, *filter(None, [self.key]), *lent])
 
     def find(self, ref: str) -> VerifyKey | None:
         """The desk key or log key that a ref names in this log, valid or not; authority keys are the charter's."""
@@ -80,62 +117,104 @@ class Ledger:
         loans = self.loans.get(ref)
         return loans[-1].key if loans else None
 
-    def signer(self, entry: Entry, index: int, authorities: Mapping[str, str]) -> Signer:
-        """Who signed this entry, by the keys valid at its index. `authorities`: ref of an authority key → participant."""
+    def live(self, index: int | None = None) -> dict[str, list[Loan]]:
+        """The loans that count for an entry at this index (None: for the next), by the key's ref."""
+        found = {ref: [one for one in loans if _counts(one, index)] for ref, loans in self.loans.items()}
+        return {ref: loans for ref, loans in found.items() if loans}
+
+    def signer(self, entry: Entry, index: int, authorities: Mapping[str, str], now: datetime | None = None) -> Signer:
+        """Who signed this entry, by the keys valid at its index. `authorities`: ref of an authority key → participant.
+
+        `now`: the present moment, where this node's own user is about to sign: a loan that has ended by then lends nothing,
+        whatever time the act claims.
+        """
         found: list[str] = []
-        lent, denied = False, None
+        lent: list[str] = []
         for ref in entry.by:
             if ref in authorities:
                 found.append(authorities[ref])
-            elif self.key is not None and ref == self.key.ref and entry.v == "seen/1":
-                found.append(self.participant)
-            else:
-                lent, denied = True, denied or self._loan_denied(entry, index, ref)
-                found.append(self.participant)
-        if denied is None and entry.v == "act/1" and (found[0] != self.participant and self.participant not in found):
+                continue
+            if not (self.key is not None and ref == self.key.ref and entry.v == "seen/1"):
+                lent.append(ref)
+            found.append(self.participant)
+        denied, pair = self._lent(entry, index, lent, now) if lent else (None, False)
+        if denied is None and entry.v == "act/1" and self.participant not in found:
             denied = _key_of_another(found[0], self.log)
-        if denied is None and lent and len(entry.by) > 1:
+        if denied is None and lent and len(lent) < len(entry.by):
             denied = _joint_lent(self.log)
-        return Signer(tuple(dict.fromkeys(found)), lent, denied)
+        return Signer(tuple(dict.fromkeys(found)), bool(lent), pair and denied is None, denied)
 
-    def _loan_denied(self, entry: Entry, index: int, ref: str) -> Refusal | None:
-        live = [one for one in self.loans.get(ref, ()) if one.index < index and (one.revoked is None or index < one.revoked)]
-        if not live:
+    def _lent(self, entry: Entry, index: int, refs: Sequence[str], now: datetime | None) -> tuple[Refusal | None, bool]:
+        """Why these desk keys had no right to this entry; and whether one of them drafts or clears and another releases."""
+        may: list[set[str]] = []
+        for ref in refs:
+            live = [one for one in self.loans.get(ref, ()) if one.live(index)]
+            if not live:
+                return _not_lent(ref), False
+            reasons = [self._limits(one, entry, now) for one in live]
+            if None not in reasons:
+                return reasons[-1], False
+            may.append({word for one, why in zip(live, reasons, strict=True) if why is None for word in one.may})
+        if entry.v != "act/1" or not any("release" in words for words in may):
+            return _may_not_release({word for words in may for word in words}), False
+        # The keys differ: `by` names each once, and no key is lent under two names at one time.
+        first = [n for n, words in enumerate(may) if words & {"draft", "clear"}]
+        last = [n for n, words in enumerate(may) if "release" in words]
+        return None, any(a != b for a in first for b in last)
+
+    def _limits(self, loan: Loan, entry: Entry, now: datetime | None) -> Refusal | None:
+        """What of the loan's limits the entry breaks: until when, for whom, for which acts."""
+        value = entry.value
+        if loan.until is not None and self._when(loan, entry, now) > loan.until:
             return Refusal(
-                "key-not-lent",
-                expected=Phrase("a key that was lent in this log before this act"),
-                got=Phrase("the key {ref} was not lent here, or its loan had ended", {"ref": ref}),
-                todo=Phrase("Ask whoever keeps the authority key to lend this desk a key, or sign with a key that is lent."),
+                "key-loan-ended",
+                expected=Phrase("a loan that still runs"),
+                got=Phrase("the desk key was lent until {until}", {"until": loan.until.isoformat()}),
+                todo=Phrase("Ask whoever keeps the authority key to lend the key again."),
             )
-        reasons = [_limits(one, entry) for one in live]
-        return None if None in reasons else reasons[-1]
+        if loan.audience is not None and loan.audience != self.audience:
+            return Refusal(
+                "key-not-for-this-audience",
+                expected=Phrase("a key lent for the readers “{audience}”", {"audience": self.audience}),
+                got=Phrase("a key lent for the readers “{audience}” alone", {"audience": loan.audience}),
+                todo=Phrase("Sign with a key that is lent for these readers, or ask for such a loan."),
+            )
+        if entry.v == "act/1" and not loan.covers(value["case"].partition("/")[0], value["act"]):
+            return Refusal(
+                "key-not-for-this-act",
+                expected=Phrase("one of the acts that the key was lent for: {acts}", {"acts": ", ".join(loan.acts or ())}),
+                got=Phrase("the act “{act}”, for which the key was not lent", {"act": value["act"]}),
+                todo=Phrase("Ask a desk whose key covers this act, or ask for a wider loan."),
+            )
+        return None
+
+    def _when(self, loan: Loan, entry: Entry, now: datetime | None) -> datetime:
+        """The time that an act cannot be from before: its own claim, what its key or the authority claimed earlier in this
+        log, and the present moment where it is not on the record yet. Set back, a clock gains nothing against these.
+
+        Other keys' claims do not count: with one stolen key, dated ahead, every other loan of the log could be ended."""
+        times = [moment(entry.value["at"]), self.said.get(loan.key.ref), self._owned, now]
+        return max(one for one in times if one is not None)
 
 
-def _limits(loan: Loan, entry: Entry) -> Refusal | None:
-    """What of the loan's limits the entry breaks: what it may do, until when, for which acts."""
-    value = entry.value
-    if entry.v != "act/1" or "release" not in loan.may:
-        return Refusal(
-            "key-may-not-release",
-            expected=Phrase("a key lent to release acts"),
-            got=Phrase("a key lent to {may}", {"may": ", ".join(loan.may)}),
-            todo=Phrase("Pass the draft to a desk whose key may release it."),
-        )
-    if loan.until is not None and moment(value["at"]) > loan.until:
-        return Refusal(
-            "key-loan-ended",
-            expected=Phrase("a loan that still runs"),
-            got=Phrase("the desk key was lent until {until}", {"until": loan.until.isoformat()}),
-            todo=Phrase("Ask whoever keeps the authority key to lend the key again."),
-        )
-    if not loan.covers(value["case"].partition("/")[0], value["act"]):
-        return Refusal(
-            "key-not-for-this-act",
-            expected=Phrase("one of the acts that the key was lent for: {acts}", {"acts": ", ".join(loan.acts or ())}),
-            got=Phrase("the act “{act}”, for which the key was not lent", {"act": value["act"]}),
-            todo=Phrase("Ask a desk whose key covers this act, or ask for a wider loan."),
-        )
-    return None
+def placed(ledger: Ledger, entry: Entry, index: int, signer: Signer) -> Filed:
+    """An act where it stands in this ledger's log, with what its keys are worth there."""
+    act, joint = from_entry(entry), len(signer.participants) > 1
+    return Filed(
+        act,
+        index,
+        signer.participants[0] if joint else ledger.participant,
+        ledger.audience,
+        authors=signer.participants if joint else (),
+        lent=signer.lent,
+        pair=signer.pair,
+        stands_in="" if act.log == ledger.log else ledger.log,
+        denied=signer.denied,
+    )
+
+
+def _counts(loan: Loan, index: int | None) -> bool:
+    return loan.revoked is None if index is None else loan.live(index)
 
 
 def _loan(value: Mapping[str, Any], index: int) -> Loan:
@@ -145,14 +224,25 @@ def _loan(value: Mapping[str, Any], index: int) -> Loan:
 
 
 def _end(loan: Loan, index: int) -> Loan:
-    if loan.revoked is not None:
-        return loan
-    return Loan(loan.key, loan.index, loan.may, loan.until, loan.acts, loan.audience, index)
+    return loan if loan.revoked is not None else replace(loan, revoked=index)
 
 
-def _matches(pattern: str, procedure: str, act: str) -> bool:
-    left, _, right = pattern.partition("/")
-    return left in ("*", procedure) and right in ("*", act)
+def _not_lent(ref: str) -> Refusal:
+    return Refusal(
+        "key-not-lent",
+        expected=Phrase("a key that was lent in this log before this act"),
+        got=Phrase("the key {ref} was not lent here, or its loan had ended", {"ref": ref}),
+        todo=Phrase("Ask whoever keeps the authority key to lend this desk a key, or sign with a key that is lent."),
+    )
+
+
+def _may_not_release(may: Collection[str]) -> Refusal:
+    return Refusal(
+        "key-may-not-release",
+        expected=Phrase("a key lent to release acts"),
+        got=Phrase("a key lent to {may}", {"may": ", ".join(sorted(may))}),
+        todo=Phrase("Pass the draft to a desk whose key may release it."),
+    )
 
 
 def _key_of_another(name: str, log: str) -> Refusal:
@@ -168,8 +258,8 @@ def _key_of_another(name: str, log: str) -> Refusal:
 def _joint_lent(log: str) -> Refusal:
     return Refusal(
         "joint-act-with-desk-key",
-        expected=Phrase("authority keys on a joint act"),
-        got=Phrase("a joint act signed with a desk key"),
+        expected=Phrase("authority keys on a joint act, or desk keys of one participant"),
+        got=Phrase("an act signed with an authority key and a desk key"),
         todo=Phrase("Have each participant sign the joint act with its authority key."),
         where=log,
     )
@@ -177,4 +267,9 @@ def _joint_lent(log: str) -> Refusal:
 
 def authorities(charter: Charter) -> dict[str, str]:
     """Ref of each participant's authority key → participant."""
-    return {VerifyKey.parse(one.authority).ref: one.id for one in charter.participants.values() if one.authority is not None}
+    return {key.ref: name for name, key in authority_keys(charter).items()}
+
+
+def authority_keys(charter: Charter) -> dict[str, VerifyKey]:
+    """Participant → its authority key, for those that sign."""
+    return {one.id: VerifyKey.parse(one.authority) for one in charter.participants.values() if one.authority is not None}

@@ -18,11 +18,11 @@ from comity.mechanism.attest import SeenIndex
 from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.roles import Ledger, Signer, authorities
+from comity.mechanism.roles import Ledger, Signer, authorities, authority_keys, placed
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
-from comity.record.act import from_entry
 from comity.record.entry import Entry
+from comity.record.keys import VerifyKey
 
 STEPS = 4  # up to so many new acts are applied one by one; more are cheaper to refold with the rest
 FindProcedure = Callable[[str], Procedure | None]
@@ -42,6 +42,7 @@ class Opaque:
 class _Mechanism:
     charter: Charter
     keys: Mapping[str, str]
+    authorities: tuple[VerifyKey, ...] = ()
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     seen: SeenIndex = field(default_factory=SeenIndex)
     seen_grew: int = 0
@@ -97,7 +98,7 @@ class Projection:
         if index != 0 or log != made.log or entry.id in self._mechanisms:
             self.opaque.append(Opaque(log, index, entry.id, Phrase("a charter stands first in its own log")))
             return
-        self._mechanisms[entry.id] = known = _Mechanism(made, authorities(made))
+        self._mechanisms[entry.id] = known = _Mechanism(made, authorities(made), tuple(authority_keys(made).values()))
         for early in self._early.pop(entry.id, []):
             self._place(known, *early)
 
@@ -113,9 +114,10 @@ class Projection:
             self.opaque.append(Opaque(log, index, entry.id, Phrase("the log's first entry does not say whose it is")))
             return
         signer = ledger.signer(entry, index, known.keys)
-        ledger.note(entry, index, signer)
+        if (why := ledger.note(entry, index, signer, known.authorities)) is not None:
+            self.opaque.append(Opaque(log, index, entry.id, why))
         if entry.v == "act/1":
-            self._act(known, ledger, index, Filed(from_entry(entry), index, ledger.participant, ledger.audience), signer)
+            self._act(known, ledger, placed(ledger, entry, index, signer), signer)
         elif entry.v == "seen/1":
             self._seen(known, ledger, index, entry)
 
@@ -129,26 +131,16 @@ class Projection:
             return
         ledger.open(entry)
 
-    def _act(self, known: _Mechanism, ledger: Ledger, index: int, filed: Filed, signer: Signer) -> None:
+    def _act(self, known: _Mechanism, ledger: Ledger, filed: Filed, signer: Signer) -> None:
         act = filed.act
-        joint = len(signer.participants) > 1
         # Whoever signs a joint act may file it, and nobody else: where it stands must never decide whether it has effect.
-        if act.log != ledger.log and not (joint and ledger.participant in signer.participants):
+        if filed.stands_in and not (filed.joint and ledger.participant in signer.participants):
             self.opaque.append(
-                Opaque(ledger.log, index, act.id, Phrase("an act of the log {log}, copied here", {"log": act.log}))
+                Opaque(ledger.log, filed.index, act.id, Phrase("an act of the log {log}, copied here", {"log": act.log}))
             )
             return
-        author = signer.participants[0] if joint else ledger.participant
-        placed = replace(
-            filed,
-            author=author,
-            authors=signer.participants if joint else (),
-            lent=signer.lent,
-            stands_in="" if act.log == ledger.log else ledger.log,
-            denied=signer.denied,
-        )
         self._case_of.setdefault(act.id, act.case)
-        self._cases.setdefault(act.case, _Kept(known.charter.id)).acts.append(placed)
+        self._cases.setdefault(act.case, _Kept(known.charter.id)).acts.append(filed)
 
     def _seen(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
         value = entry.value
@@ -182,6 +174,11 @@ class Projection:
 
     def case_of(self, act_id: str) -> str | None:
         return self._case_of.get(act_id)
+
+    def places(self, act_id: str) -> tuple[str, ...]:
+        """The logs in which an act stands: one, or for a joint act as many as have filed it."""
+        kept = self._cases.get(self._case_of.get(act_id, ""))
+        return () if kept is None else tuple(one.where for one in kept.acts if one.id == act_id)
 
     def case_ids(self) -> tuple[str, ...]:
         return tuple(sorted(self._cases))

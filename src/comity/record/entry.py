@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
@@ -81,7 +80,7 @@ TABLES: Mapping[str, Shape] = {
             "amend": table({"quorum": listing(SLUG, 1)}),
             "zone": ZONE,
         },
-        {"holidays": listing(DATE), "weekend": listing(number(1, 7), 0, 7)},
+        {"holidays": listing(DATE), "weekend": listing(number(1, 7), 0, 7), "two_persons": listing(_PATTERN, 1)},
     ),
     "amendment/1": table(
         {
@@ -109,15 +108,18 @@ TABLES: Mapping[str, Shape] = {
 """Every type there is, with its fields. docs/spec/act.md tells the same for people; a test holds the two equal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry. `value` is the parsed text: treat it as read-only. `signers` is empty until `open` has checked them."""
 
-    id: str
     v: str
     value: Mapping[str, Any]
     raw: bytes
     signers: tuple[VerifyKey, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """See `text_id`. Made when it is asked for: who reads a log to its end needs few of them."""
+        return text_id(self.raw[: self.raw.rfind(b"\n\n") + 1])
 
     @property
     def log(self) -> str:
@@ -133,7 +135,7 @@ def parse(raw: bytes, where: str = "") -> Entry:
     text, lines = note.cut(raw, where)
     value = read(text, where)
     _match_lines(value["by"], [ref for ref, _ in lines], where)
-    return Entry(text_id(text), value["v"], value, raw)
+    return Entry(value["v"], value, raw)
 
 
 def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  (the pair sign/open is the standard's)
@@ -158,7 +160,7 @@ def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  
             )
         note.check(key, text, signature, where)
         signers.append(key)
-    return Entry(text_id(text), value["v"], value, raw, tuple(signers))
+    return Entry(value["v"], value, raw, tuple(signers))
 
 
 def read(text: bytes, where: str = "") -> dict[str, Any]:
@@ -182,7 +184,9 @@ def read(text: bytes, where: str = "") -> dict[str, Any]:
             todo=Phrase("It may come from a newer version of the program: compare versions with the sender."),
             where=where,
         )
-    fault = shape(value) or _across(value)
+    fault = shape(value)
+    if fault is None:
+        fault = _across(value)
     if fault is not None:
         _refuse(fault, where)
     return value
@@ -220,7 +224,7 @@ def text_id(text: bytes) -> str:
 def _across(value: dict[str, Any]) -> Fault | None:
     """Rules that tie fields together."""
     by = value["by"]
-    if len(set(by)) != len(by):
+    if len(by) > 1 and len(set(by)) != len(by):
         return Fault("value", Phrase("each key once"), Phrase("a key twice"), "by")
     if value["v"] == "act/1":
         return act_body.opening_fault(value)

@@ -4,10 +4,12 @@
     log/1                       the authority key of the log's participant; it names the log key
     loan/1, revocation/1        the same authority key; a loan holds from the next entry on, until its revocation
     act/1, one signer           the participant's authority key or a desk key lent at that point of this log
-    act/1, several signers      authority keys of the charter, this log's participant among them
+    act/1, several persons      two or more different desk keys, each lent at that point of this log; in this log alone
+    act/1, joint                authority keys of the charter, each of another participant, this log's among them
     seen/1                      the log key, in a log that holds `seen` notes
 
-Authority, log and desk keys are distinct keys, whatever their names.
+Authority, log and desk keys are distinct keys, whatever their names; so are two desk keys that are lent at one time, or one
+person with one key under two names would be two persons.
 
 This is authenticity alone: who said it. Whether they had the right to (role, state, what a loan allows, until when) is for
 `mechanism`. An entry refused here stays in the log, opaque and without effect.
@@ -64,7 +66,8 @@ class LogKeys:
         self._signer(found, where)
         if found.v == "loan/1":
             lent = VerifyKey.parse(found.value["key"])
-            self._apart(lent, [*self._authority_keys(), *filter(None, [self.key])], where)
+            beside = [key for key in self._lent.values() if key != lent]  # the same key may be lent again
+            self._apart(lent, [*self._authority_keys(), *filter(None, [self.key]), *beside], where)
             self._lent[lent.ref] = lent
         elif found.v == "revocation/1":
             self._lent.pop(found.value["key"], None)
@@ -104,17 +107,20 @@ class LogKeys:
     def _authority_keys(self) -> list[VerifyKey]:
         return [authority.key for authority in self.charter.authorities.values()] if self.charter else []
 
-    def _apart(self, key: VerifyKey, others: list[VerifyKey], where: str) -> None:
-        """Authority, log and desk keys are distinct: one that is stolen must not be two. A name is no difference."""
-        for other in others:
-            if other.public == key.public:
-                raise Theirs(
-                    "key-shared",
-                    expected=Phrase("a key of its own for {name}", {"name": key.name}),
-                    got=Phrase("the key of {ref} under another name", {"ref": other.ref}),
-                    todo=Phrase("Make a new key for this purpose."),
-                    where=where,
-                )
+    def _apart(self, key: VerifyKey, others: Iterable[VerifyKey], where: str) -> None:
+        """Keys are distinct: one that is stolen must not be two. A name is no difference, and a ref names one key."""
+        found = shared(key, others)
+        if found is not None:
+            same = found.public == key.public
+            raise Theirs(
+                "key-shared",
+                expected=Phrase("a key of its own for {name}", {"name": key.name}),
+                got=Phrase("the key of {ref} under another name", {"ref": found.ref})
+                if same
+                else Phrase("another key for {ref}, which names one already", {"ref": found.ref}),
+                todo=Phrase("Make a new key for this purpose."),
+                where=where,
+            )
 
     def _signing(self, found: Entry) -> set[str]:
         """The participants whose authority keys signed."""
@@ -126,14 +132,14 @@ class LogKeys:
         charter = self.charter.id if self.charter else ""
         if found.v != "charter/1" and found.value["charter"] != charter:
             raise _refused(Phrase("the charter {id}", {"id": charter}), Phrase("{id}", {"id": found.value["charter"]}), where)
-        if found.log != self.log and len(found.by) == 1:
+        if found.log != self.log and len(self._signing(found)) < 2:
             raise _refused(Phrase("the log {log}", {"log": self.log}), Phrase("{log}", {"log": found.log}), where)
 
     def _signer(self, found: Entry, where: str) -> None:
         """The table at the top of this file, for all but first entries."""
         signing, count = self._signing(found), len(found.by)
         owner = self.participant in signing and len(signing) == 1 and count == 1
-        desk = count == 1 and found.by[0] in self._lent
+        desk = all(ref in self._lent for ref in found.by)
         log_key = count == 1 and self.key is not None and found.by[0] == self.key.ref
         if found.v == "act/1":
             joint = len(signing) == count > 1 and self.participant in signing
@@ -147,6 +153,11 @@ class LogKeys:
         if not right:
             expected = Phrase("an entry of type {v} signed by the keys that may", {"v": found.v})
             raise _refused(expected, Phrase("one signed by {refs}", {"refs": ", ".join(found.by)}), where)
+
+
+def shared(key: VerifyKey, others: Iterable[VerifyKey]) -> VerifyKey | None:
+    """The first of the others that is this key under any name, or that has its ref; None where it is a key of its own."""
+    return next((other for other in others if other.public == key.public or other.ref == key.ref), None)
 
 
 def amended(charter: Charter, changes: Mapping[str, Any]) -> Charter:
