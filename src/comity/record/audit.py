@@ -65,8 +65,12 @@ class Audit:
         self.seen = SeenCheck(self.held, self.reports)
 
     def run(self) -> Report:
+        try:
+            names = self.files.logs()
+        except Theirs as error:
+            return Report((), (Finding.of(error),))
         later = []
-        for name in sorted(self.files.logs(), key=lambda name: (not name.endswith("/charter"), name)):
+        for name in sorted(names, key=lambda name: (not name.endswith("/charter"), name)):
             held = self._hold(name)
             if held is not None:
                 reading = LogReading(held, self.reports[name], self.charters.get)

@@ -106,25 +106,26 @@ class LogReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the audit found, log by log."""
+    """What the audit found, log by log; `faults` are those of no single log."""
 
     logs: tuple[LogReport, ...]
+    faults: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
         """No fault. Entries without effect do not make the answer no: see `grade`."""
-        return bool(self.logs) and all(log.ok for log in self.logs)
+        return bool(self.logs) and not self.faults and all(log.ok for log in self.logs)
 
     @property
     def grade(self) -> str:
-        faults = sum(log.all_faults for log in self.logs) if self.logs else 1
-        return _grade(faults, sum(log.all_opaque for log in self.logs))
+        return _grade(not self.ok, sum(log.all_opaque for log in self.logs))
 
     @property
     def verdict(self) -> Phrase:
         """One line for people."""
         if not self.logs:
-            return Phrase("There is no log here.")
+            missed = Phrase("The record does not hold: its list of logs cannot be read.")
+            return missed if self.faults else Phrase("There is no log here.")
         logs = Phrase("{n} log", {"n": len(self.logs)}, many="{n} logs")
         size = sum(log.size for log in self.logs)
         filled: Mapping[str, Phrase] = {"logs": logs, "entries": Phrase("{n} entry", {"n": size}, many="{n} entries")}
@@ -144,11 +145,12 @@ class Report:
             "ok": self.ok,
             "grade": self.grade,
             "verdict": str(self.verdict),
+            "faults": [finding.to_json() for finding in self.faults],
             "logs": [log.to_json() for log in self.logs],
         }
 
 
-def _grade(faults: int, opaque: int) -> str:
+def _grade(faults: int | bool, opaque: int) -> str:
     if faults:
         return "does-not-hold"
     return "holds-in-part" if opaque else "holds"

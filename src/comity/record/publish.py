@@ -3,6 +3,7 @@
     OUT/<log name>/tile/...      hash tiles and entry bundles
     OUT/<log name>/vkey          the log's key, one line
     OUT/<log name>/checkpoint    last, so that a reader never sees a state whose tiles are missing
+    OUT/logs.txt                 the names of the logs that lie in the folder, after all of them
 
 Files are replaced whole. Killed in the middle and run again, the same bytes come out: everything was fixed when the store
 committed. Logs that are not public are written only where their audience was named.
@@ -18,7 +19,7 @@ from pathlib import Path
 from comity.errors import Ours
 from comity.phrase import Phrase
 from comity.record import checkpoint, entry, merkle
-from comity.record.served import StoreFiles
+from comity.record.served import LIST, FolderFiles, StoreFiles, format_list
 from comity.record.store import Tree
 from comity.record.tile import WIDTH, Tile, TileHashes, tiles
 
@@ -37,8 +38,10 @@ def publish(store: Tree, out: str | Path, logs: Iterable[str] | None = None) -> 
 
     Raises `Ours` (`publish-behind`) where the folder holds a state that this store cannot have grown out of.
     """
-    names = public_logs(store) if logs is None else sorted(logs)
-    return [_publish_log(store, Path(out) / name, name) for name in names]
+    names, folder = public_logs(store) if logs is None else sorted(logs), Path(out)
+    done = [_publish_log(store, folder / name, name) for name in names]
+    _replace(folder / LIST, format_list(FolderFiles(folder).logs()))
+    return done
 
 
 def public_logs(store: Tree) -> list[str]:
