@@ -72,10 +72,16 @@ def record_view(
     acts.sort(key=lambda row: (row.act.when, row.act.id), reverse=True)
     return RecordView(
         tuple(register(charter, on, language) for charter in charters),
-        tuple(_log(projection, charters, name, raw) for name, raw in sorted(checkpoints.items())),
+        log_views(projection, checkpoints),
         tuple(acts),
         tuple(projection.opaque),
     )
+
+
+def log_views(projection: Projection, checkpoints: Mapping[str, bytes]) -> tuple[LogView, ...]:
+    """The logs whose signed states these are, by name."""
+    charters = sorted(projection.charters(), key=lambda one: one.mechanism)
+    return tuple(_log(projection, charters, name, raw) for name, raw in sorted(checkpoints.items()))
 
 
 def readers(charter: Charter, audience: str) -> Phrase:

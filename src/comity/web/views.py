@@ -12,30 +12,12 @@ from functools import cached_property
 
 from comity.desk.desk import Desk
 from comity.mechanism.case import Case
-from comity.mechanism.charter import Charter
-from comity.mechanism.words import Label
 from comity.projection import case as cases
 from comity.projection import today as days
 from comity.projection.case import ActView, CaseView
+from comity.projection.record import LogView, log_views
 from comity.projection.register import Register, register
-from comity.record import entry
-from comity.record.keys import VerifyKey
 from comity.web.place import act_address
-
-
-@dataclass(frozen=True)
-class LogView:
-    """One log as it stands: its newest checkpoint as signed, and the key that a stranger needs to check it."""
-
-    name: str
-    mechanism: str
-    participant: Label
-    audience: Label
-    holds: str
-    size: int
-    root: str
-    checkpoint: str
-    vkey: str
 
 
 @dataclass(frozen=True)
@@ -97,27 +79,8 @@ class Views:
 
     def logs(self) -> tuple[LogView, ...]:
         """Every log of the record, by name."""
-        return tuple(self._log(name) for name in self.desk.store.logs())
-
-    def _log(self, name: str) -> LogView:
-        node = self.desk.node
-        charter = next((each for each in node.charters() if name.startswith(each.mechanism + "/")), None)
-        first = entry.parse(self.desk.store.entries(name, 0, 1)[0])
-        state = node.checkpoint(name)
-        ledger = node.projection.ledger(name)
-        raw = self.desk.store.checkpoint(name).decode()
-        whose, audience = _whose(charter, ledger.participant if ledger else "", ledger.audience if ledger else "public")
-        holds = ledger.holds if ledger else "charter"
-        vkey = VerifyKey.parse(first.value["key"]).vkey
-        mechanism = charter.mechanism if charter else ""
-        return LogView(name, mechanism, whose, audience, holds, state.size, state.root.hex(), raw, vkey)
-
-
-def _whose(charter: Charter | None, participant: str, audience: str) -> tuple[Label, Label]:
-    if charter is None:
-        return Label(participant), Label(audience)
-    found = charter.audience(audience)
-    return charter.label(participant) if participant else charter.title, found.label if found else Label(audience)
+        store = self.desk.store
+        return log_views(self.desk.node.projection, {name: store.checkpoint(name) for name in store.logs()})
 
 
 def views_of(desk: Desk) -> Views:
