@@ -162,17 +162,36 @@ def test_a_killed_node_whose_checkpoint_file_is_one_behind_goes_on(home: Path) -
         assert desk.verify().ok
 
 
-def test_a_checkpoint_file_that_cannot_be_written_is_told_and_the_act_stands(home: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_file_that_cannot_be_written_is_told_and_the_act_stands(home: Path) -> None:
     """The failure comes after the commit point: it must say that the act is filed, so that nobody files it twice."""
-    marks = tmp_path / "outside" / "checkpoints.jsonl"
-    with made.opened(home, marks=marks) as desk:
+    with made.opened(home) as desk:
         size = desk.store.size("ford/alba")
+        (home / "checkpoints.jsonl.new").mkdir()
         with pytest.raises(Ours) as told:
             made.open_call(desk)
         assert told.value.code == "checkpoint-file-unwritable"
         assert "on the record" in str(told.value.todo)
         assert desk.store.size("ford/alba") == size + 1
         assert len(desk.node.cases()) == 1
+        (home / "checkpoints.jsonl.new").rmdir()
+        made.open_call(desk)
+
+
+def test_where_the_checkpoint_file_cannot_be_locked_nothing_is_signed(home: Path, tmp_path: Path) -> None:
+    """A disk that is not mounted is no empty checkpoint file."""
+    marks = tmp_path / "outside" / "checkpoints.jsonl"
+    with pytest.raises(Ours) as told:
+        made.opened(home, marks=marks)
+    assert told.value.code == "checkpoint-lock-failed"
+    assert not marks.parent.exists()
+    marks.parent.mkdir()
+    with made.opened(home, marks=marks) as desk:
+        before = desk.store.checkpoint("ford/alba")
+        marks.parent.rename(tmp_path / "elsewhere")
+        with pytest.raises(Ours) as told:
+            made.open_call(desk)
+        assert told.value.code == "checkpoint-lock-failed"
+        assert desk.store.checkpoint("ford/alba") == before
 
 
 def test_a_newer_folder_is_not_guessed_at(home: Path) -> None:

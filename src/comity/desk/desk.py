@@ -18,15 +18,16 @@ from typing import Any
 from comity.desk.found import Founder, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
-from comity.errors import ComityError, Ours, Yours
+from comity.errors import ComityError, Yours
 from comity.library.folder import Folder
 from comity.library.library import Library
 from comity.mechanism.charter import Charter
 from comity.node import HOLD, Node
 from comity.phrase import Phrase
 from comity.projection.today import counts
-from comity.record import audit, entry, watermark
+from comity.record import audit, entry
 from comity.record.keys import SigningKey, enrol
+from comity.record.marks import Marks
 from comity.record.sealed import SALT_BYTES
 from comity.record.sealed import Opening as Sealed
 from comity.record.sqlite import SqliteStore
@@ -50,14 +51,14 @@ class Signer:
 class Desk:
     """Opened with `Desk.open`; use it from one thread at a time, and close it."""
 
-    def __init__(self, root: Path, store: SqliteStore, clock: Callable[[], datetime], random: Random, marks: Path) -> None:
+    def __init__(self, root: Path, store: SqliteStore, clock: Callable[[], datetime], random: Random, marks: Marks) -> None:
         self.root = root
         self.random = random
         self.store = store
         self.keyring = Keyring(root / "keys")
         self.library = Library(root / "library")
         self._about = Folder(root)
-        self._marks = marks
+        self.marks = marks
         self._clock = clock
         about = self._about.read_json("desk.json") or {}
         self.node = Node(
@@ -65,7 +66,7 @@ class Desk:
             log_key=self.keyring.log_key,
             clock=clock,
             exercise_clocks=about.get("exercise_clocks", {}),
-            on_checkpoint=self._remember_checkpoint,
+            marks=marks,
             looking=store.readonly,
         )
 
@@ -108,10 +109,14 @@ class Desk:
                 todo=Phrase("Use the newer program with which this folder was last opened."),
             )
         store = SqliteStore(root / "record.sqlite", readonly=readonly)
-        file = marks or root / "checkpoints.jsonl"
-        if not readonly:
-            watermark.check(file, store)
-        desk = cls(root, store, clock, random, file)
+        signed = Marks(marks or root / "checkpoints.jsonl", store.number)
+        try:
+            if not readonly:
+                signed.check(store)
+            desk = cls(root, store, clock, random, signed)
+        except BaseException:
+            store.close()
+            raise
         if not readonly and not known:
             desk.save()
         return desk
@@ -294,16 +299,3 @@ class Desk:
     def verify(self) -> audit.Report:
         """The full audit of the record: every byte, signature and proof."""
         return audit.audit_store(self.store)
-
-    def _remember_checkpoint(self, log: str, raw: bytes) -> None:
-        """Outside the database, what was signed last. Said loudly where it fails: without it a restored backup goes unnoticed."""
-        try:
-            watermark.write(self._marks, {**watermark.read(self._marks), log: raw})
-        except OSError as error:
-            raise Ours(
-                "checkpoint-file-unwritable",
-                expected=Phrase("to note the newest checkpoint of {log} beside the database", {"log": log}),
-                got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
-                todo=Phrase("What was filed is on the record; do not file it again. Make the file writable, then go on."),
-                where=str(self._marks),
-            ) from error

@@ -15,6 +15,9 @@ from comity.phrase import Phrase
 from comity.record.store import Waiting
 from comity.settings import SETTINGS
 
+ATTACH = "INSERT INTO attachment VALUES (?, zeroblob((SELECT page_size FROM pragma_page_size)), ?) ON CONFLICT DO NOTHING"
+"""An attachment with its padding, see `schema`."""
+
 
 def digest_of(data: bytes) -> str:
     """The digest under which bytes are kept: `sha256:` and 64 hex digits."""
@@ -38,14 +41,8 @@ class Shelf(ABC):
         """One statement in a transaction of its own; how many rows it changed."""
 
     @abstractmethod
-    def _scrub(self) -> None:
-        """Empty the write-ahead log into the database, where deleted bytes were already overwritten."""
-
-    def _forget(self, sql: str, *args: Any) -> bool:
-        changed = self._change(sql, *args) > 0
-        if changed:
-            self._scrub()
-        return changed
+    def _forget(self, table: str, where: str, *args: Any) -> bool:
+        """Delete rows of a table, and their traces in the files; False where there were none."""
 
     def outbox_put(self, log: str, raw: bytes, due: str) -> str:
         entry_id = leaf_id(raw)
@@ -58,7 +55,7 @@ class Shelf(ABC):
         return [Waiting(entry_id.hex(), log, raw, due) for entry_id, log, raw, due in rows]
 
     def outbox_remove(self, entry_id: str) -> bool:
-        return self._forget("DELETE FROM outbox WHERE id = ?", bytes.fromhex(entry_id))
+        return self._forget("outbox", "id = ?", bytes.fromhex(entry_id))
 
     def attachment_put(self, data: bytes) -> str:
         if len(data) > SETTINGS.attachment_bytes:
@@ -69,7 +66,7 @@ class Shelf(ABC):
                 todo=Phrase("Split the file, or keep it elsewhere and cite its digest."),
             )
         digest = digest_of(data)
-        self._change("INSERT INTO attachment VALUES (?, ?) ON CONFLICT DO NOTHING", digest, data)
+        self._change(ATTACH, digest, data)
         return digest
 
     def attachment_get(self, digest: str) -> bytes | None:
@@ -77,7 +74,7 @@ class Shelf(ABC):
         return _whole(data, digest)
 
     def attachment_delete(self, digest: str) -> bool:
-        return self._forget("DELETE FROM attachment WHERE digest = ?", digest)
+        return self._forget("attachment", "digest = ?", digest)
 
     def opening_put(self, commitment: str, opening: bytes) -> None:
         self._change("INSERT INTO opening VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data", commitment, opening)
@@ -86,7 +83,7 @@ class Shelf(ABC):
         return self._one("SELECT data FROM opening WHERE commitment = ?", commitment)
 
     def opening_delete(self, commitment: str) -> bool:
-        return self._forget("DELETE FROM opening WHERE commitment = ?", commitment)
+        return self._forget("opening", "commitment = ?", commitment)
 
     def file_put(self, data: bytes) -> str:
         digest = digest_of(data)
@@ -103,7 +100,7 @@ class Shelf(ABC):
         return self._one("SELECT value FROM cache WHERE key = ?", key)
 
     def cache_drop(self, prefix: str = "") -> None:
-        self._forget("DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1", prefix)
+        self._forget("cache", "substr(key, 1, length(?1)) = ?1", prefix)
 
     def _one(self, sql: str, *args: Any) -> bytes | None:
         rows = self._rows(sql, *args)

@@ -10,7 +10,10 @@ The rules that every store keeps:
 3. Bytes come back exactly as they went in. A leaf is never changed or removed.
 4. Arrival numbers rise over all logs and are never used twice; after `arrivals(n)` nothing with a number ≤ n appears.
 5. What lies beside the logs (outbox, attachments, openings) can be deleted; then its bytes are gone from the store's files
-   when the call returns. The cache may vanish at any time.
+   when the call returns, or it raises `Ours` (`store-deletion-pending`), has deleted, and clears the traces at the next
+   `finish_erasure`. The cache may vanish at any time.
+
+docs/spec/store.md says each of them precisely; tests/contract holds every kind of store to them.
 """
 
 from __future__ import annotations
@@ -128,6 +131,10 @@ class Store(Tree, Protocol):
 
     def cache_drop(self, prefix: str = "") -> None:
         """Forget what the cache holds under keys that begin so; everything without a prefix."""
+        ...
+
+    def finish_erasure(self) -> bool:
+        """Clear what traces of deleted bytes a reader kept in the files; True where none are left. Called at every tick."""
         ...
 
     def close(self) -> None: ...

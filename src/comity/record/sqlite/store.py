@@ -1,80 +1,23 @@
-"""The store in one file: SQLite by apsw, write-ahead log, every commit on the disk before it is told.
-
-The only room with a database driver. One connection, one lock: whoever writes has the file, readers of other processes go
-on. The story of an append is told at `append`; the promises are those of `store`.
-
-apsw brings its own SQLite: versions up to 3.51.2 could damage a write-ahead log when two connections wrote and checkpointed
-at once, and systems still ship them.
-"""
+"""The record in a database file: how an act becomes part of it, and how it is read. The story is told at `append`."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import apsw
-
-from comity.errors import ComityError, Ours, Yours
+from comity.errors import Ours, Yours
 from comity.phrase import Phrase
-from comity.record import entry, schema
+from comity.record import entry
 from comity.record.checkpoint import Checkpoint
 from comity.record.merkle import Frontier, leaf_hash
 from comity.record.shelf import Shelf, leaf_id
+from comity.record.sqlite.file import DatabaseFile
 from comity.record.store import Arrival, Sign
 from comity.record.tile import HEIGHT, WIDTH
-from comity.settings import SETTINGS, Settings
 
 
-class SqliteStore(Shelf):
-    """A `store.Store` in the file at `path`; created where there is none, unless `readonly`.
-
-    Raises `Yours` (`store-not-found`, `store-not-ours`, `store-too-new`), `Ours` (`store-failed`) where the disk fails.
-    """
-
-    def __init__(self, path: str | Path, *, readonly: bool = False, settings: Settings = SETTINGS) -> None:
-        self.path = Path(path)
-        self.readonly = readonly
-        self._settings = settings
-        self._lock = threading.RLock()
-        if readonly and not self.path.exists():
-            _refuse_path(self.path)
-        flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        try:
-            self._db = apsw.Connection(str(self.path), flags=flags)
-            self._db.set_busy_timeout(int(settings.lock_wait * 1000))
-            self._prepare()
-        except apsw.Error as error:
-            raise _failed(error) from error
-
-    def _prepare(self) -> None:
-        """See whose file it is before anything is written; then the pragmas; then the schema, where the file is empty."""
-        empty = not self._rows("SELECT 1 FROM sqlite_schema LIMIT 1") and not self.readonly
-        if not empty:
-            self._recognise()
-        if self.readonly:
-            return
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-            self._db.execute(f"PRAGMA {pragma}").fetchall()
-        if empty:
-            with self._transaction():
-                self._db.execute(schema.TABLES)
-                self._db.execute(f"PRAGMA application_id = {schema.APPLICATION}")
-                self._db.execute(f"PRAGMA user_version = {schema.VERSION}")
-
-    def _recognise(self) -> None:
-        application, version = self._rows("PRAGMA application_id")[0][0], self._rows("PRAGMA user_version")[0][0]
-        if application != schema.APPLICATION:
-            raise _not_ours(str(self.path))
-        if version > schema.VERSION:
-            raise Yours(
-                "store-too-new",
-                expected=Phrase("a database of version {version} or older", {"version": schema.VERSION}),
-                got=Phrase("version {version}", {"version": version}),
-                todo=Phrase("Use the program's newer version, with which this database was last opened."),
-            )
+class SqliteStore(DatabaseFile, Shelf):
+    """A `store.Store` in the file at `path`; how it is opened is told at `DatabaseFile`."""
 
     def create_log(self, first: bytes, sign: Sign, rest: Sequence[bytes] = ()) -> str:
         self._check_leaves([first, *rest])
@@ -200,10 +143,6 @@ class SqliteStore(Shelf):
         sql = f"SELECT seq, name, place, raw FROM leaf JOIN log ON log.id = leaf.log WHERE {where} ORDER BY seq LIMIT ?"
         return [Arrival(*row) for row in self._rows(sql, value, limit)]
 
-    def close(self) -> None:
-        with self._lock:
-            self._db.close()
-
     def __enter__(self) -> SqliteStore:
         return self
 
@@ -216,54 +155,6 @@ class SqliteStore(Shelf):
             _no_log(log)
         number, size, peaks = rows[0]
         return number, size, peaks
-
-    def _rows(self, sql: str, *args: Any) -> list[Any]:
-        with self._lock:
-            try:
-                return self._db.execute(sql, args).fetchall()
-            except apsw.Error as error:
-                raise _failed(error) from error
-
-    def _change(self, sql: str, *args: Any) -> int:
-        with self._transaction():
-            self._db.execute(sql, args)
-            return self._db.changes()
-
-    def _scrub(self) -> None:
-        with self._lock:
-            try:
-                busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
-            except apsw.Error as error:
-                raise _failed(error) from error
-        if busy:
-            raise Ours(
-                "store-deletion-pending",
-                expected=Phrase("the write-ahead log emptied"),
-                got=Phrase("another program that is reading it"),
-                todo=Phrase("The row is deleted. Close other programs on this database, then delete again to clear its traces."),
-            )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All or nothing, on the disk when it ends."""
-        if self.readonly:
-            raise Yours(
-                "store-read-only",
-                expected=Phrase("a database opened for writing"),
-                got=Phrase("one opened for reading"),
-                todo=Phrase("Run the command on the node that owns the database."),
-            )
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield
-                self._db.execute("COMMIT")
-            except BaseException as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                if isinstance(error, apsw.Error) and not isinstance(error, ComityError):
-                    raise _failed(error) from error
-                raise
 
 
 def _tile_rows(number: int, level: int, leaves: int, hashes: list[bytes]) -> Iterator[tuple[int, int, int, bytes]]:
@@ -283,40 +174,4 @@ def _no_log(log: str) -> NoReturn:
         expected=Phrase("a log of this store"),
         got=Phrase("{log}", {"log": log[:120]}),
         todo=Phrase("Look at the list of logs; the name may be mistyped."),
-    )
-
-
-def _refuse_path(path: Path) -> NoReturn:
-    raise Yours(
-        "store-not-found",
-        expected=Phrase("a database"),
-        got=Phrase("no file at {path}", {"path": str(path)}),
-        todo=Phrase("Check the folder; `comity init` makes a new one."),
-    )
-
-
-def _not_ours(got: str) -> Yours:
-    return Yours(
-        "store-not-ours",
-        expected=Phrase("a database of this program"),
-        got=Phrase("another file: {path}", {"path": got}),
-        todo=Phrase("Choose another folder, or check the path."),
-    )
-
-
-def _failed(error: apsw.Error) -> ComityError:
-    if isinstance(error, apsw.NotADBError):
-        return _not_ours(str(error))
-    if isinstance(error, apsw.BusyError):
-        return Ours(
-            "store-busy",
-            expected=Phrase("the database to be free"),
-            got=Phrase("another program that is writing"),
-            todo=Phrase("Wait a moment and try again; see that only one node runs on this folder."),
-        )
-    return Ours(
-        "store-failed",
-        expected=Phrase("the database to read and write"),
-        got=Phrase("{why}", {"why": str(error)}),
-        todo=Phrase("Check free space and the disk. Nothing was half-written."),
     )
