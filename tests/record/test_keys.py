@@ -81,6 +81,18 @@ def test_a_key_that_was_copied_wrongly_is_refused(code: str, text: str) -> None:
     assert caught.value.code == code
 
 
+def test_a_signature_of_another_length_does_not_move_the_border_between_it_and_the_text() -> None:
+    """Verifiers that take signature and text as one would accept what was never signed: here the text without its beginning."""
+    key = keys.generate("lakes/estmark/duty", b"\x31" * 32)
+    signed = b"not {}\n"
+    signature = key.sign(signed)
+    assert key.verify_key.verify(signed, signature)
+    for cut in range(1, len(signed)):
+        assert not key.verify_key.verify(signed[cut:], signature + signed[:cut])
+    assert not key.verify_key.verify(signature[-1:] + signed, signature[:-1])
+    assert not key.verify_key.verify(signed, b"")
+
+
 @pytest.mark.parametrize("name", ["", "Lakes", "lakes//x", "lakes/", "a b", "a+b", "x" * 101])
 def test_a_name_that_would_need_quoting_is_refused(name: str) -> None:
     with pytest.raises(Yours) as caught:

@@ -26,6 +26,9 @@ from comity.settings import SETTINGS
 ED25519 = b"\x01"
 """The signature type byte of signed-note v1.0.0 for plain Ed25519 over the note text."""
 
+SIGNATURE_SIZE = 64
+"""RFC 8032, section 5.1.6."""
+
 _NAME = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
 
@@ -78,7 +81,12 @@ class VerifyKey:
         return f"{self.ref}+{base64.b64encode(ED25519 + self.public).decode()}"
 
     def verify(self, text: bytes, signature: bytes) -> bool:
-        """Whether this key signed the text. Libsodium's rules: strict scalar, no small order, canonical point."""
+        """Whether this key signed the text. Libsodium's rules: strict scalar, no small order, canonical point.
+
+        The binding takes signature and text as one: a signature of another length would move the border between the two.
+        """
+        if len(signature) != SIGNATURE_SIZE:
+            return False
         try:
             crypto_sign_open(signature + text, self.public)
         except BadSignatureError:

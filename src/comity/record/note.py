@@ -16,8 +16,8 @@ from __future__ import annotations
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from comity.errors import Theirs, Yours
@@ -79,10 +79,7 @@ def cut(raw: bytes, where: str = "") -> tuple[bytes, list[Line]]:
     end = raw.rfind(b"\n\n") + 1
     if end < 2 or raw[-1] != 0x0A or end + 1 == len(raw):
         _malformed(Phrase("no empty line with signatures below it"), where)
-    try:
-        rows = raw[end + 1 : -1].decode().split("\n")
-    except UnicodeDecodeError:
-        _malformed(Phrase("bytes that are no UTF-8"), where)
+    rows = raw[end + 1 : -1].split(b"\n")
     if len(rows) > SETTINGS.signatures:
         raise Theirs(
             "note-too-many-signatures",
@@ -146,17 +143,35 @@ def signature_line(key: VerifyKey, signature: bytes) -> bytes:
     return f"{_DASH}{key.name} ".encode() + b2a_base64(key.key_id + signature)
 
 
-def _line(row: str, where: str) -> Line:
-    head, _, encoded = row.rpartition(" ")
-    name = head[2:]
-    data = b""
-    if head[:2] == _DASH and name and name.isprintable() and " " not in name and "+" not in name and encoded.isascii():
-        with suppress(Base64Error):
-            data = a2b_base64(encoded, strict_mode=True)
+def _line(row: bytes, where: str) -> Line:
+    head, _, encoded = row.rpartition(b" ")
+    try:
+        data = a2b_base64(encoded, strict_mode=True)
+    except Base64Error:
+        data = b""
     # Base64 with left-over bits would give one signature two spellings.
-    if len(data) < 5 or b2a_base64(data, newline=False) != encoded.encode():
-        _malformed(Phrase("the signature line {row}", {"row": row[:120]}), where)
-    return f"{name}+{data[:4].hex()}", data[4:]
+    whole = len(data) > 4 and b2a_base64(data, newline=False) == encoded
+    ref = (_known_ref if len(head) <= _HEAD else _ref)(head, data[:4]) if whole else None
+    if ref is None:
+        _malformed(Phrase("the signature line {row}", {"row": row.decode(errors="replace")[:120]}), where)
+    return ref, data[4:]
+
+
+def _ref(head: bytes, key_id: bytes) -> str | None:
+    """The ref of the key that a line names: `head` is the line before its last space. None where that is no dash and name."""
+    try:
+        start = head.decode()
+    except UnicodeDecodeError:
+        return None
+    name = start[2:]
+    if start[:2] == _DASH and name and name.isprintable() and " " not in name and "+" not in name:
+        return f"{name}+{key_id.hex()}"
+    return None
+
+
+_HEAD = 2 * SETTINGS.name_bytes
+_known_ref = lru_cache(maxsize=1024)(_ref)
+"""The same few keys sign entry after entry: their refs are made once. Longer names than ours are not kept."""
 
 
 def _malformed(got: Phrase, where: str) -> NoReturn:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import pairwise
 
 from comity.errors import ComityError
@@ -55,16 +54,27 @@ def pattern(regex: str, expected: Phrase, most: int = 200) -> Shape:
     return shape
 
 
+_REMEMBERED = 4096
+"""Values that one shape remembers, each at most 200 characters."""
+
+
 def repeated(inner: Shape, most: int = 200) -> Shape:
     """A text shape whose values come again and again (names, keys, paths): the answers are remembered.
 
     This is for speed alone: a batch of acts repeats a dozen names, and matching each anew cost a fifth of reading an act.
     """
-    remembered = lru_cache(maxsize=4096)(inner)
+    good: set[str] = set()
 
     def shape(value: object) -> Fault | None:
-        if type(value) is str and len(value) <= most:
-            return remembered(value)
+        if type(value) is str:
+            if value in good:
+                return None
+            fault = inner(value)
+            if fault is None and len(value) <= most:
+                if len(good) >= _REMEMBERED:
+                    good.clear()
+                good.add(value)
+            return fault
         return inner(value)
 
     return shape
@@ -99,13 +109,17 @@ def listing(item: Shape, low: int = 0, high: int = SETTINGS.list_items) -> Shape
     def shape(value: object) -> Fault | None:
         if type(value) is not list or not low <= len(value) <= high:
             return wrong(Phrase("a list of {low} to {high} items", {"low": low, "high": high}), value)
-        for index, member in enumerate(value):
-            fault = item(member)
-            if fault is not None:
-                return fault.below(index)
+        for member in value:
+            if item(member) is not None:
+                return _first_fault(item, value)
         return None
 
     return shape
+
+
+def _first_fault(item: Shape, members: list[object]) -> Fault | None:
+    found = ((index, item(member)) for index, member in enumerate(members))
+    return next((fault.below(index) for index, fault in found if fault is not None), None)
 
 
 def rising(item: Shape, low: int, high: int) -> Shape:
@@ -114,7 +128,7 @@ def rising(item: Shape, low: int, high: int) -> Shape:
 
     def shape(value: object) -> Fault | None:
         fault = plain(value)
-        if fault is None and isinstance(value, list) and len(value) > 1 and any(a >= b for a, b in pairwise(value)):
+        if fault is None and type(value) is list and len(value) > 1 and any(a >= b for a, b in pairwise(value)):
             return wrong(Phrase("items in rising order, each once"), value)
         return fault
 
@@ -128,7 +142,9 @@ def mapping(key: Shape, item: Shape, low: int = 0, high: int = SETTINGS.list_ite
         if type(value) is not dict or not low <= len(value) <= high:
             return wrong(Phrase("a table of {low} to {high} lines", {"low": low, "high": high}), value)
         for name, member in value.items():
-            fault = key(name) or item(member)
+            fault = key(name)
+            if fault is None:
+                fault = item(member)
             if fault is not None:
                 return fault.below(name)
         return None
