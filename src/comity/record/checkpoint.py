@@ -44,7 +44,10 @@ class Checkpoint:
 
 def parse(text: bytes, where: str = "") -> Checkpoint:
     """The checkpoint of a text. Extension lines, which the standard advises against, are refused: nobody could audit them."""
-    rows = text.decode(errors="replace").split("\n")
+    try:
+        rows = text.decode().split("\n")
+    except UnicodeDecodeError:
+        rows = []
     root = _hash(rows[2]) if len(rows) == 4 and rows[3] == "" else b""
     if not root or not rows[0] or _SIZE.fullmatch(rows[1]) is None:
         raise Theirs(

@@ -41,7 +41,15 @@ def sync(file: IO[bytes]) -> None:
 def parse(data: bytes, where: str = "") -> dict[str, bytes]:
     """The checkpoints by log that the bytes of such a file hold."""
     rows = [canonical.decode(row, where) for row in data.splitlines()]
-    return {str(row["log"]): str(row["checkpoint"]).encode() for row in rows}
+    if any(type(row.get(name)) is not str for row in rows for name in ("log", "checkpoint")):
+        raise Refusal(
+            "watermark-malformed",
+            expected=Phrase("one line a log, with its name and its newest checkpoint"),
+            got=Phrase("a line without them"),
+            todo=Phrase("The file was damaged. Restore it, or compare the record with a mirror before anything is signed."),
+            where=where,
+        )
+    return {row["log"]: row["checkpoint"].encode() for row in rows}
 
 
 def read(path: str | Path) -> dict[str, bytes]:

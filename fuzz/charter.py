@@ -1,0 +1,64 @@
+"""Charter files: the strict YAML reader, `charter_file.load_yaml`; and what is signed, `entry.read` of `charter/1`.
+
+The reader uses libyaml where the package carries it, and the reader written in Python where it does not: both are tried. They
+do not refuse the same files (libyaml takes a tab before a colon), but what both take has to mean the same.
+"""
+
+from __future__ import annotations
+
+import yaml
+
+from comity.errors import ComityError
+from comity.mechanism import charter_file, strict
+from comity.mechanism.charter import from_value
+from comity.record import entry
+from fuzz.entry import KEYS
+
+AUTHORITY, _, _, CHARTER, *_ = KEYS.values()
+MOST = 20_000  # the reader in Python takes seconds for 200 kB; the limit itself is tried in tests/mechanism
+
+
+def one(data: bytes) -> None:
+    """A file that both readers take reads the same; a charter that it makes can be signed and read again."""
+    fast, slow = read(data, strict._Loader), read(data, yaml.SafeLoader)
+    assert fast == slow or isinstance(fast, str) or isinstance(slow, str), (fast, slow)
+    try:
+        value = charter_file.load_yaml(
+            data, "fuzz", at="2026-03-01T12:00:00Z", by=[AUTHORITY.ref], key=CHARTER.verify_key.vkey, authorities={}
+        )
+    except ComityError as error:
+        str(error)
+        return
+    try:
+        text = entry.compose(value)
+    except ComityError as error:
+        str(error)
+        return
+    assert entry.read(text) == value
+    from_value("", value)
+
+
+def read(data: bytes, loader: type) -> object:
+    """The file as plain values with their lines; the code of the error where it is refused."""
+    used, strict._Loader = strict._Loader, loader
+    try:
+        return plain(strict.read(data, "fuzz"))
+    except ComityError as error:
+        str(error)
+        return error.code
+    finally:
+        strict._Loader = used
+
+
+def plain(item: strict.Item) -> object:
+    if isinstance(item.value, dict):
+        return item.line, {key: plain(value) for key, value in item.value.items()}
+    if isinstance(item.value, list):
+        return item.line, [plain(value) for value in item.value]
+    return item.line, item.value
+
+
+if __name__ == "__main__":
+    from fuzz.start import start
+
+    start("charter")

@@ -1,0 +1,134 @@
+"""Where the search begins: `python -m fuzz.seeds` writes tests/corpus/NAME/seed-* out of the vectors and the examples.
+
+Beside them lie `found-*` (an input that once broke a promise) and `slow-*` (made on purpose to be slow): those are kept by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from comity.record import canonical, checkpoint, keyfile
+from comity.settings import SETTINGS
+from fuzz import keyfile as keyfile_target
+from fuzz.checkpoint import KEY
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "tests" / "corpus"
+
+
+def vectors(name: str) -> Any:
+    return json.loads((ROOT / "tests" / "vectors" / f"{name}.json").read_text("utf-8"))
+
+
+def note() -> Iterator[bytes]:
+    found = vectors("notes")
+    yield from (found["go"]["note"].encode(), found["ours"]["note"].encode())
+    yield vectors("checkpoints")["checkpoints"][1]["note"].encode()
+    yield "x\n\n— a AAAAAAA=\n".encode()
+
+
+def canonical_() -> Iterator[bytes]:
+    found = vectors("canonical")
+    yield from (bytes.fromhex(row["bytes"]) for row in found["good"] + found["bad"] if len(row["bytes"]) < 4000)
+
+
+def checkpoint_() -> Iterator[bytes]:
+    for row in vectors("checkpoints")["checkpoints"]:
+        yield row["note"].encode()
+        yield row["note"].encode().partition(b"\n\n")[0] + b"\n"
+    yield checkpoint.Checkpoint("lakes/estmark", 10**15, bytes(32)).sign(KEY)
+
+
+def proof() -> Iterator[bytes]:
+    found = vectors("merkle")
+    leaves, roots = [bytes.fromhex(leaf) for leaf in found["leaves"]], [bytes.fromhex(root) for root in found["roots"]]
+    from comity.record.merkle import leaf_hash
+
+    for row in found["inclusion"][-8::2]:
+        parts = [leaf_hash(leaves[row["index"]]), roots[row["size"]], *map(bytes.fromhex, row["proof"])]
+        yield b"\1" + row["index"].to_bytes(8, "big") + row["size"].to_bytes(8, "big") + b"".join(parts)
+    for row in found["consistency"][-8::2]:
+        parts = [roots[row["old"]], roots[row["new"]], *map(bytes.fromhex, row["proof"])]
+        yield b"\0" + row["old"].to_bytes(8, "big") + row["new"].to_bytes(8, "big") + b"".join(parts)
+    yield b"\2" + (5).to_bytes(8, "big") + (300).to_bytes(8, "big") + bytes(range(40))
+    yield b"\1" + (2**63).to_bytes(8, "big") + (2**64 - 1).to_bytes(8, "big") + bytes(32 * 66)
+
+
+def tile() -> Iterator[bytes]:
+    found = vectors("tiles")
+    bundle = bytes.fromhex(found["bundle"]["bytes"])
+    yield from (path.encode() + b"\n" for path in [*found["paths"], *found["known"]])
+    yield b"tile/entries/000.p/3\n" + b"\0\1a\0\0\0\2bc"
+    yield b"tile/0/000.p/2\n" + bytes(64)
+    if len(bundle) < 2000:
+        yield f"tile/entries/000.p/{len(found['bundle']['entries'])}\n".encode() + bundle
+
+
+def keyfile_() -> Iterator[bytes]:
+    """Locked at the cost that the target works at; the real cost, with a wrong pass phrase, is the second."""
+    cheap, used = replace(SETTINGS, argon_memory_kib=8, argon_passes=1, argon_lanes=1), keyfile.SETTINGS
+    keyfile.SETTINGS = cheap  # type: ignore[attr-defined]
+    try:
+        small = keyfile.lock(KEY, keyfile_target.WORDS, bytes(16), bytes(12))
+    finally:
+        keyfile.SETTINGS = used  # type: ignore[attr-defined]
+    yield small
+    yield small.replace(b'"memory_kib":8', b'"memory_kib":1048576').replace(b'"passes":1', b'"passes":16')
+    yield canonical.encode({**canonical.decode(small[:-1]), "locked": "0" * 96}) + b"\n"
+
+
+def charter() -> Iterator[bytes]:
+    for name in ("practice", "syria"):
+        yield (ROOT / "src" / "comity" / "examples" / name / "charter.yaml").read_bytes()
+    people = b"participants: {b: {label: B, kind: state}}\nwriter: b\namend: {quorum: [b]}\n"
+    yield b"mechanism: a\ntitle: A\nprocedures: [contact]\n" + people
+    yield b"mechanism: a\naudiences:\n  x: {label: {en: X}, bridge: [f]}\nholidays: [2026-01-01]\nweekend: [5, 6]\n"
+
+
+def entry() -> Iterator[bytes]:
+    for row in vectors("entries")["entries"]:
+        yield row["note"].encode()
+        yield row["note"].encode().partition(b"\n")[0] + b"\n"
+
+
+def sealed() -> Iterator[bytes]:
+    yield from (row["opening"].encode() for row in vectors("sealed")["sealed"] if len(row["opening"]) < 4000)
+
+
+def watermark() -> Iterator[bytes]:
+    notes = [row["note"] for row in vectors("checkpoints")["checkpoints"]]
+    rows = [canonical.encode({"log": f"lakes/{size}", "checkpoint": text}) + b"\n" for size, text in enumerate(notes)]
+    yield from (rows[0], b"".join(rows), b"\n", b"")
+
+
+MAKERS = {
+    "note": note,
+    "canonical": canonical_,
+    "checkpoint": checkpoint_,
+    "proof": proof,
+    "tile": tile,
+    "keyfile": keyfile_,
+    "charter": charter,
+    "entry": entry,
+    "sealed": sealed,
+    "watermark": watermark,
+}
+
+
+def main() -> None:
+    """Write every seed, and remove those that are no longer made."""
+    for name, maker in MAKERS.items():
+        folder = CORPUS / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("seed-*"):
+            old.unlink()
+        for number, data in enumerate(maker(), 1):
+            (folder / f"seed-{number:02}").write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""What fuzzing found stays mended: every kept input goes through its target again, without the fuzzer. See fuzz/."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import fuzz
+import pytest
+from fuzz import seeds
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+MOST = 70_000  # bytes of one kept input: a corpus is read by people, too
+INPUTS = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_no_kept_input_breaks_a_parser(path: Path) -> None:
+    importlib.import_module(f"fuzz.{path.parent.name}").one(path.read_bytes())
+
+
+def test_every_target_has_a_corpus_and_every_corpus_a_target() -> None:
+    assert {path.parent.name for path in INPUTS} == set(fuzz.TARGETS)
+    files = {path.stem for path in Path(fuzz.__file__).parent.glob("*.py")} - {"__init__", "start", "seeds"}
+    assert files == set(fuzz.TARGETS)
+
+
+@pytest.mark.parametrize("name", sorted(fuzz.TARGETS))
+def test_the_seeds_are_those_that_the_vectors_make(name: str) -> None:
+    made = list(seeds.MAKERS[name]())
+    kept = [path.read_bytes() for path in sorted((CORPUS / name).glob("seed-*"))]
+    assert kept == made and all(len(data) <= MOST for data in kept)
