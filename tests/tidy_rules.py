@@ -52,6 +52,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "nacl": ("record",),
     "cryptography": ("record", "cli", "web"),
     "argon2": ("record", "web"),
+    "rfc3161_client": ("record.timestamp",),
     "docx": ("exports", "intake"),
 }
 

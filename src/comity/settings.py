@@ -43,6 +43,9 @@ class Settings:
     attachment_bytes: int = 64 * 1024 * 1024
     """One attachment. It is held in memory once while its digest is taken."""
 
+    timestamp_bytes: int = 65_536
+    """One answer of a time-stamp authority: 1,500 to 7,000 bytes are common, most of it certificates."""
+
     lock_wait: float = 5.0
     """Seconds to wait for another connection's write before giving up: a group commit takes a few milliseconds."""
 
