@@ -206,6 +206,11 @@ def add(raw: bytes, *lines: bytes) -> bytes:
     return note.parse(form.text + b"\n" + b"".join(_line(*row) for row in have)).raw
 
 
+def with_line(text: bytes, key: WitnessKey, signature: bytes) -> bytes:
+    """The checkpoint of a text with one line: this witness's, of which the signature (time and all) is known."""
+    return text + b"\n" + _line(key.ref, signature)
+
+
 def _line(ref: str, signature: bytes) -> bytes:
     name, _, key_id = ref.rpartition("+")
     return f"— {name} {base64.b64encode(bytes.fromhex(key_id) + signature).decode()}\n".encode()
