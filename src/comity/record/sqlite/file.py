@@ -12,6 +12,7 @@ What SQLite does not do by itself when a row is deleted, and what is done here:
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,9 +42,8 @@ class DatabaseFile:
         self._lock = threading.RLock()
         if readonly and not self.path.exists():
             _refuse_path(self.path)
-        flags = apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         try:
-            self._db = apsw.Connection(str(self.path), flags=flags, vfs=vfs)
+            self._db = self._connect(vfs)
         except apsw.Error as error:
             raise failed(error) from error
         try:
@@ -52,6 +52,17 @@ class DatabaseFile:
         except BaseException as error:
             self._db.close(True)
             raise failed(error) if isinstance(error, apsw.Error) else error from error
+
+    def _connect(self, vfs: str | None) -> apsw.Connection:
+        """To read, SQLite wants to write beside the file. Where it may not (a read-only disk) and nobody has the file open,
+        it is told that the file does not change."""
+        if not self.readonly:
+            return apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs=vfs)
+        flags = apsw.SQLITE_OPEN_READONLY
+        beside = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm")]
+        if os.access(self.path.parent, os.W_OK) or any(one.exists() for one in beside):
+            return apsw.Connection(str(self.path), flags=flags, vfs=vfs)
+        return apsw.Connection(self.path.absolute().as_uri() + "?immutable=1", flags=flags | apsw.SQLITE_OPEN_URI, vfs=vfs)
 
     def _prepare(self) -> None:
         """See whose file it is before anything is written; then the pragmas; then the schema, where it is not this one."""
