@@ -35,6 +35,7 @@ class LogReading:
         self.stopped = False  # a bundle could not be read
         self.opened = False  # the first entry holds: the charter and the log's key are known
         self._lent: dict[str, int] = {}
+        self._ahead: list[bytes] | Theirs | None = None
 
     @property
     def done(self) -> bool:
@@ -47,7 +48,7 @@ class LogReading:
         one = Tile(0, start // WIDTH, min(WIDTH, self.held.state.size - start))
         self.seen = []
         try:
-            leaves = self.held.entries(one)
+            leaves = self._entries(one)
         except Theirs as error:
             self.report.fault(error, f"{self.report.log}/{one.entries_path}")
             self.stopped = True  # without these entries nothing above or after them can be computed
@@ -83,13 +84,24 @@ class LogReading:
 
     def holds_seen(self) -> bool:
         """Whether the log holds `seen` notes, by its first entry: it is read after the logs that it saw."""
-        if self.keys.holds:
+        if self.edge.size or not self.held.state.size:
             return self.keys.holds == "seen"
         try:
-            first = self.held.entries(Tile(0, 0, min(WIDTH, self.held.state.size)))[0] if self.held.state.size else b""
-            return bool(entry.parse(first).value.get("holds") == "seen")
-        except Theirs:
-            return False  # told when it is read
+            self._ahead = self.held.entries(Tile(0, 0, min(WIDTH, self.held.state.size)))
+            holds = bool(entry.parse(self._ahead[0]).value.get("holds") == "seen")
+        except Theirs as error:
+            self._ahead = self._ahead or error  # told when the log is read
+            return False
+        if holds:
+            self._ahead = None  # many logs may wait for their turn: a bundle each would be a heap
+        return holds
+
+    def _entries(self, one: Tile) -> list[bytes]:
+        """The bundle, once more from the hand where `holds_seen` has read it just now."""
+        ahead, self._ahead = self._ahead, None
+        if isinstance(ahead, Theirs):
+            raise ahead
+        return self.held.entries(one) if ahead is None else ahead
 
     def _completed(self, height: int, node: bytes) -> None:
         if height % HEIGHT == 0:
