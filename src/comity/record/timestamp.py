@@ -11,6 +11,7 @@ Signatures and chains of certificates are the business of the library `rfc3161-c
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def check(raw: bytes, text: bytes, trusted: bytes, asked: Request | None = None,
             expected=Phrase(
                 "a stamp by an authority that a trusted certificate vouches for, valid at {time}", {"time": stamp.time}
             ),
-            got=Phrase("one that does not hold: {why}", {"why": str(error)[:200]}),
+            got=Phrase("one that does not hold: {why}", {"why": _reason(error)}),
             todo=Phrase("Give the root certificate of this authority, got from itself, or do not rely on the stamp."),
             where=where,
         ) from None
@@ -191,6 +192,12 @@ def _compare(stamp: Stamp, asked: Request, where: str) -> None:
             todo=Phrase("Somebody handed on an older answer. Ask the authority again."),
             where=where,
         )
+
+
+def _reason(error: Exception) -> str:
+    """What the library says, without the stack that OpenSSL adds."""
+    told = re.search(r'reason: "([^"]+)"', str(error))
+    return told[1] if told else str(error)[:200]
 
 
 def _signer(response: TimeStampResponse) -> str:
