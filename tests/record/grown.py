@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tests.record import made
 
-from comity.record import cosignature, merkle, proof
+from comity.record import cosignature, merkle, proof, tile
 from comity.record.checkpoint import Checkpoint
 from comity.record.keys import SigningKey
 
@@ -43,3 +43,29 @@ class Tree:
 def cosigner(number: int) -> cosignature.Cosigner:
     """A witness of its own for each number."""
     return cosignature.Cosigner(f"lakes/watch-{number}/witness", bytes([0x80 + number]) * 32)
+
+
+class TreeFiles:
+    """A tree as the files that its owner serves at a size; `entries` may be other bytes than the tree has."""
+
+    def __init__(self, tree: Tree, size: int, entries: list[bytes] | None = None) -> None:
+        self.tree, self.size, self.entries = tree, size, entries or tree.leaves
+
+    def logs(self) -> list[str]:
+        return [self.tree.log]
+
+    def read(self, log: str, path: str) -> bytes | None:
+        if log != self.tree.log:
+            return None
+        if path == "vkey":
+            return self.tree.key.verify_key.vkey.encode() + b"\n"
+        if path == "checkpoint":
+            return self.tree.signed(self.size)
+        found = tile.parse_path(path)
+        if found is None:
+            return None
+        one, bundle = found
+        if bundle:
+            return tile.bundle(self.entries[one.index * 256 : one.index * 256 + one.width])
+        first = one.index * 256
+        return b"".join(self.tree.read(8 * one.level, place) for place in range(first, first + one.width))
