@@ -8,6 +8,7 @@ verdict says so, with the number of entries, because a proof that leaves out an 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from comity.errors import ComityError, Theirs
 from comity.phrase import Phrase
@@ -33,6 +34,14 @@ from comity.record.misconduct.proof import Proof
 from comity.record.misconduct.unproven import place
 
 KIND = "not-lent"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A key that did not count. `revoked`: the entry that revoked it, 0 where none did (an entry 0 revokes nothing)."""
+
+    ref: str
+    revoked: int
 
 
 def make(
@@ -71,32 +80,41 @@ def check(form: Form, raw: bytes, where: str) -> Proof:
         not_shown(Phrase("not all entries up to the act"), where)
     joined(index + 1, _root(entries), state, hashes(path, where), where)  # 2
     charter = _charter(charter_entries, charter_key, where)
-    ref = _stranger(entries, charter, key, where)  # 3, 4
-    return _proof(raw, key, charter_key, charter, founded, index, ref)
+    used = _stranger(entries, charter, key, where)  # 3, 4
+    return _proof(raw, key, charter_key, charter, founded, index, used)
 
 
 def _proof(
-    raw: bytes, key: VerifyKey, charter_key: VerifyKey, charter: Charter, founded: Checkpoint, index: int, ref: str
+    raw: bytes, key: VerifyKey, charter_key: VerifyKey, charter: Charter, founded: Checkpoint, index: int, used: Used
 ) -> Proof:
-    known: dict[str, object] = {"log": key.name, "index": index, "used": ref, "charter": charter.log, "n": founded.size}
+    known: dict[str, object] = {"log": key.name, "index": index, "used": used.ref, "charter": charter.log, "n": founded.size}
+    if used.revoked:
+        sentence = Phrase(
+            "Entry {index} of {log} is an act under {used}, which did not count there: it had been revoked at entry {revoked}, and "
+            "the charter as {charter} signed it at size {n} does not name it.",
+            {**known, "revoked": used.revoked},
+        )
+    else:
+        sentence = Phrase(
+            "Entry {index} of {log} is an act under {used}, which did not count there: not by the entries before it, and not by "
+            "the charter as {charter} signed it at size {n}.",
+            known,
+        )
     return Proof(
         KIND,
         key.name,
         (key.vkey, charter_key.vkey),
-        Phrase(
-            "Entry {index} of {log} is an act under {used}, which did not count there: not by the entries before it, and not by "
-            "the charter as {charter} signed it at size {n}.",
-            known,
-        ),
+        sentence,
         Phrase(
             "Whoever held the key {ref} took an act into this log that nobody had the right to sign with that key. The act has "
             "no effect, and nobody may be held to it.",
             {"ref": key.ref},
         ),
         Phrase(
-            "It does not show who signed the act, nor whether the log took it on purpose. A later amendment of the charter could "
-            "have named the key: see that {charter} is still at size {n}, or that what follows does not name it. And it holds "
-            "only if the charter's id is {id}: compare it by another way.",
+            "It does not show who signed the act or when, nor whether the log took it on purpose: one that was signed in time and "
+            "filed after the key was revoked looks the same. A later amendment of the charter could have named the key: see that "
+            "{charter} is still at size {n}, or that what follows does not name it. And it holds only if the charter's id is "
+            "{id}: compare it by another way.",
             {**known, "id": charter.id},
         ),
         raw,
@@ -121,12 +139,15 @@ def _charter(entries: Sequence[bytes], key: VerifyKey, where: str) -> Charter:
     return reading.charter
 
 
-def _stranger(entries: Sequence[bytes], charter: Charter, key: VerifyKey, where: str) -> str:
+def _stranger(entries: Sequence[bytes], charter: Charter, key: VerifyKey, where: str) -> Used:
     """The key of the last entry that did not count there; raises `Theirs` where all did, or where it is no act."""
     reading = LogKeys(key.name, charter)
+    revoked: dict[str, int] = {}
     for index, raw in enumerate(entries[:-1]):
         try:
-            reading.admit(index, raw)
+            found = reading.admit(index, raw)
+            if found.v == "revocation/1":
+                revoked[found.value["key"]] = index
         except ComityError:
             if index == 0:
                 not_shown(Phrase("a log whose first entry does not stand under this charter"), where)
@@ -135,7 +156,8 @@ def _stranger(entries: Sequence[bytes], charter: Charter, key: VerifyKey, where:
     form = _act(entries[-1], where)
     if form.v != "act/1" or form.log != key.name or form.value["charter"] != charter.id:
         not_shown(Phrase("an entry that is no act of this log"), where)
-    return _unknown(reading, len(entries) - 1, entries[-1], where)
+    ref = _unknown(reading, len(entries) - 1, entries[-1], where)
+    return Used(ref, revoked.get(ref, 0))
 
 
 def _unknown(reading: LogKeys, index: int, raw: bytes, where: str) -> str:
