@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -23,32 +22,6 @@ SIGN = made.signer(made.LOG_KEY)
 
 def _leaves(start: int, count: int) -> list[bytes]:
     return [b"leaf %d\n" % number for number in range(start, start + count)]
-
-
-@pytest.mark.parametrize("what", ["attachment", "opening", "outbox", "cache"])
-def test_deleted_bytes_are_in_no_file_of_the_store(tmp_path: Path, what: str) -> None:
-    """Neither in a free page nor in the write-ahead log, while the store is open."""
-    mark = b"the mill by the northern shore"
-    with SqliteStore(tmp_path / "store.db") as store:
-        store.create_log(made.log_opening(), SIGN)
-        data = mark * 3000 if what == "attachment" else mark
-        keys = {
-            "attachment": lambda: store.attachment_put(data),
-            "opening": lambda: store.opening_put("sha256:x", data),
-            "outbox": lambda: store.outbox_put(made.LOG, data, made.AT),
-            "cache": lambda: store.cache_put("k", data),
-        }
-        key = keys[what]()
-        files = lambda: b"".join(path.read_bytes() for path in tmp_path.iterdir())  # noqa: E731
-        assert mark in files()
-        delete: dict[str, Callable[[], object]] = {
-            "attachment": lambda: store.attachment_delete(str(key)),
-            "opening": lambda: store.opening_delete("sha256:x"),
-            "outbox": lambda: store.outbox_remove(str(key)),
-            "cache": store.cache_drop,
-        }
-        delete[what]()
-        assert mark not in files()
 
 
 def test_a_bit_turned_on_the_disk_is_told(tmp_path: Path) -> None:
