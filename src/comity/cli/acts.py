@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,12 +13,14 @@ import typer
 from comity.cli import opened, terminal
 from comity.cli.look import full_id
 from comity.cli.opened import AsJson, Home, Pass
+from comity.cli.together import tell_begun
 from comity.errors import Yours
 from comity.phrase import Phrase
 from comity.settings import SETTINGS
 
 if TYPE_CHECKING:
     from comity.desk.desk import Desk
+    from comity.desk.sign import Opening
     from comity.mechanism.procedure import Procedure
 
 LISTS = ("participants", "choices")
@@ -44,39 +47,101 @@ def act(
     attached: Annotated[list[Path] | None, typer.Option("--attach", help="A file to attach by its digest.")] = None,
     body_file: Annotated[Path | None, typer.Option("--body", help="More of the act's body, as JSON.")] = None,
     now: Annotated[bool, typer.Option("--now", help="File at once; otherwise it waits 60 s in the outbox.")] = False,
+    others: Annotated[
+        list[str] | None, typer.Option("--with", help="Who signs too: a second desk key, or another participant. Again for each.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --with: also write the act to sign into this file.")] = None,
     home: Home = None,
     passphrase: Pass = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sign and file an act. It waits 60 seconds in the outbox, where it can be taken back, unless --now."""
+    """Sign and file an act. It waits 60 seconds in the outbox, where it can be taken back, unless --now.
+
+    With --with nothing is filed yet: the act waits until everybody named has signed (comity sign), then: comity file.
+    """
+
+    asked = _Asked(name, signer, values or [], sealed or [], attached or [], reason, body_file)
+    tied = {"corrects": corrects, "withdraws": withdraws, "recalls": recalls}
+    opening = {"--audience": audience, "--title": title, "--format": format_}
 
     def work() -> None:
-        from comity.desk.sign import Opening
+        from comity.desk import together
 
         with opened.desk(home) as desk:
-            who = desk.signer_named(signer)
-            kind, _, rest = procedure.partition("/")
-            charter = desk.node.charter_of(who.mechanism)
-            rules = desk.node.procedure(charter, kind)
-            body = _body(body_file) if body_file is not None else {}
-            if fields := _values(rules, values or [], desk):
-                body["fields"] = {**body.get("fields", {}), **fields}
-            case: str | Opening = full_id(desk.node.projection.case_ids(), procedure)
-            body.update(_tied(desk, str(case), {"corrects": corrects, "withdraws": withdraws, "recalls": recalls}, settles))
-            if reason is not None:
-                body["reason"] = reason
-            if attached:
-                body["attachments"] = [_attachment(desk, path) for path in attached]
-            if rest:
-                _not_opening({"--audience": audience, "--title": title, "--format": format_})
-            if not rest:
-                case = Opening(kind, _audience(audience), {"en": title or str(rules.label("procedure", "name"))}, format_)
-            hold = timedelta(0) if now else None
-            secrets = _values(rules, sealed or [], desk)
-            filed = desk.file(who.ref, terminal.passphrase(passphrase), name, body, case, hold=hold, sealed=secrets)
+            who = together.beginner(desk, signer)
+            rules = desk.node.procedure(desk.node.charter_of(who.mechanism), procedure.partition("/")[0])
+            case = _case(desk, rules, procedure, opening)
+            body = _told(desk, rules, asked) | _tied(desk, str(case), tied, settles)
+            _only_with({"--out": not others and out is not None})
+            if others:
+                _not_with({"--seal": bool(sealed), "--now": now})
+                begun = together.begin(desk, signer, others, name, body, case, lambda: terminal.passphrase(passphrase))
+                tell_begun(desk, begun, out, as_json)
+                return
+            hold, secrets = timedelta(0) if now else None, _values(rules, asked.sealed, desk)
+            ref = desk.signer_named(signer).ref
+            filed = desk.file(ref, terminal.passphrase(passphrase), name, body, case, hold=hold, sealed=secrets)
             _tell(desk, *filed, now, as_json)
 
     terminal.guarded(work, as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an act shall say, as the command line has it."""
+
+    act: str
+    signer: str
+    values: list[str]
+    sealed: list[str]
+    attached: list[Path]
+    reason: str | None
+    body_file: Path | None
+
+
+def _case(desk: Desk, rules: Procedure, procedure: str, opening: dict[str, str | None]) -> str | Opening:
+    """The id of an open case by the beginning of it, or what opens a new one."""
+    from comity.desk.sign import Opening
+
+    if "/" in procedure:
+        _not_opening(opening)
+        return full_id(desk.node.projection.case_ids(), procedure)
+    title = opening["--title"] or str(rules.label("procedure", "name"))
+    return Opening(procedure, _audience(opening["--audience"]), {"en": title}, opening["--format"])
+
+
+def _told(desk: Desk, rules: Procedure, asked: _Asked) -> dict[str, Any]:
+    """The body of the act, but for what ties it to earlier ones."""
+    body = _body(asked.body_file) if asked.body_file is not None else {}
+    if fields := _values(rules, asked.values, desk):
+        body["fields"] = {**body.get("fields", {}), **fields}
+    if asked.reason is not None:
+        body["reason"] = asked.reason
+    if asked.attached:
+        body["attachments"] = [_attachment(desk, path) for path in asked.attached]
+    return body
+
+
+def _only_with(given: dict[str, bool]) -> None:
+    """What only several signers need."""
+    if said := [name for name, value in given.items() if value]:
+        raise Yours(
+            "option-of-with",
+            expected=Phrase("{names} together with --with", {"names": ", ".join(said)}),
+            got=Phrase("an act that one key signs"),
+            todo=Phrase("Leave it out, or name with --with who signs too."),
+        )
+
+
+def _not_with(given: dict[str, bool]) -> None:
+    """What several signers cannot have is refused, not passed over."""
+    if said := [name for name, value in given.items() if value]:
+        raise Yours(
+            "option-not-with",
+            expected=Phrase("{names} for an act that one key signs", {"names": ", ".join(said)}),
+            got=Phrase("an act that several sign"),
+            todo=Phrase("Leave it out. File it once everybody has signed: comity file. What is sealed, one key signs."),
+        )
 
 
 def outbox(

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from comity.desk.found import Founder, found, lend, open_log, revoke
+from comity.desk.found import NO_LIMITS, Founder, Limits, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
 from comity.errors import ComityError, Yours
@@ -261,9 +261,11 @@ class Desk:
             log = open_log(founder, charter, signer.participant, audience, authority, desk_key.verify_key)
         return log
 
-    def lend(self, log: str, vkey: str, passphrase: str) -> None:
+    def lend(self, log: str, vkey: str, passphrase: str, limits: Limits = NO_LIMITS) -> None:
         """Lend a desk key in a log of a participant whose authority key is in this folder."""
-        lend(self.founder(self._clock()), self._charter_of_log(log), log, enrol(vkey), self._authority(log, passphrase))
+        charter, key = self._charter_of_log(log), enrol(vkey)
+        founder = self.founder(self.node.now(charter.mechanism))
+        lend(founder, charter, log, key, self._authority(log, passphrase), limits)
 
     def revoke(self, log: str, ref: str, passphrase: str) -> None:
         """Revoke a desk key in a log: from that entry on it counts no more there. Raises `Yours` for a key not lent there."""
@@ -275,7 +277,8 @@ class Desk:
                 got=Phrase("{ref}", {"ref": ref[:120]}),
                 todo=Phrase("Copy the key's name with its eight hex digits from comity keys list."),
             )
-        revoke(self.founder(self._clock()), self._charter_of_log(log), log, ref, self._authority(log, passphrase))
+        charter = self._charter_of_log(log)
+        revoke(self.founder(self.node.now(charter.mechanism)), charter, log, ref, self._authority(log, passphrase))
 
     def counts(self) -> dict[str, int]:
         """The numbers of the product, each the length of a list that a page shows."""

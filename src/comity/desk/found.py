@@ -15,6 +15,7 @@ from comity.desk.keyring import Keyring, Random
 from comity.errors import Yours
 from comity.mechanism import charter_file
 from comity.mechanism.charter import PUBLIC, Charter
+from comity.mechanism.roles import Ledger, authority_keys
 from comity.mechanism.strict import read
 from comity.node import Node
 from comity.phrase import Phrase
@@ -25,7 +26,17 @@ from comity.record.keys import SigningKey, VerifyKey
 DUTY = "duty"
 """The name of the first desk of a participant. Others are lent by `comity keys lend`."""
 
-MAY = ["draft", "clear", "release"]
+MAY = ("draft", "clear", "release")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a loan allows: see docs/spec/charter.md, "Keys in use". Without any, all acts, for good."""
+
+    may: tuple[str, ...] = MAY
+    until: datetime | None = None
+    acts: tuple[str, ...] | None = None
+    audience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +167,59 @@ def open_seen_log(founder: Founder, charter: Charter, participant: str, audience
     return _begin(founder, charter, participant, audience, authority, name, "seen")
 
 
-def lend(founder: Founder, charter: Charter, log: str, desk: VerifyKey, authority: SigningKey) -> None:
-    """Lend a desk key in a log: from this entry's index on, what it signs there counts."""
-    value = {
+NO_LIMITS = Limits()
+
+
+def lend(
+    founder: Founder, charter: Charter, log: str, desk: VerifyKey, authority: SigningKey, limits: Limits = NO_LIMITS
+) -> None:
+    """Lend a desk key in a log: from this entry's index on, what it signs there counts, within its limits.
+
+    Refused, because it would count for nothing: a key that has another name or purpose already, limits that no act can meet.
+    """
+    ledger = founder.node.projection.ledger(log)
+    if ledger is not None:
+        _lendable(founder, charter, ledger, desk, limits)
+    value: dict[str, object] = {
         "v": "loan/1",
         "charter": charter.id,
         "log": log,
         "by": [authority.ref],
         "at": stamp(founder.now),
         "key": desk.vkey,
-        "may": MAY,
-        "until": None,
-        "acts": None,
+        "may": list(limits.may),
+        "until": None if limits.until is None else stamp(limits.until),
+        "acts": None if limits.acts is None else list(limits.acts),
     }
+    if limits.audience is not None:
+        value["audience"] = limits.audience
     founder.node.enter(entry.sign(value, authority))
+
+
+def _lendable(founder: Founder, charter: Charter, ledger: Ledger, desk: VerifyKey, limits: Limits) -> None:
+    other = ledger.sharing(desk, authority_keys(charter).values())
+    if other is not None:
+        raise Yours(
+            "key-in-use",
+            expected=Phrase("a key of its own for {name}", {"name": desk.name}),
+            got=Phrase("the key of {ref}", {"ref": other.ref}),
+            todo=Phrase("Make a new key for this desk: comity keys new. One key under two names would be two persons."),
+        )
+    if limits.until is not None and limits.until <= founder.now:
+        raise Yours(
+            "loan-over",
+            expected=Phrase("a time that is still to come"),
+            got=Phrase("{until}", {"until": stamp(limits.until)}),
+            todo=Phrase("Name a later time, or leave it out."),
+        )
+    if limits.audience is not None and limits.audience != ledger.audience:
+        raise Yours(
+            "loan-audience",
+            expected=Phrase("the readers of this log, “{audience}”", {"audience": ledger.audience}),
+            got=Phrase("“{audience}”", {"audience": limits.audience}),
+            todo=Phrase("Lend the key in the log for those readers: a loan counts in its own log alone."),
+            where=ledger.log,
+        )
 
 
 def revoke(founder: Founder, charter: Charter, log: str, ref: str, authority: SigningKey) -> None:

@@ -221,7 +221,10 @@ def _marks(filed: Filed, ahead: bool, gone: Mapping[str, tuple[str, str]]) -> tu
     if ahead:
         marks.append(Phrase("dated ahead: it stops no clock before its time"))
     if filed.lent:
-        marks.append(Phrase("signed with a lent desk key"))
+        persons = len(filed.act.by)
+        marks.append(Phrase("signed with a lent desk key", {"n": persons}, many="signed with {n} lent desk keys"))
+    if filed.pair:
+        marks.append(Phrase("by a key that drafts or clears and another that releases"))
     if filed.joint:
         marks.append(Phrase("a joint act"))
     status = gone.get(filed.id)

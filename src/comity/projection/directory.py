@@ -8,6 +8,7 @@ from __future__ import annotations
 from comity.errors import Yours
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
+from comity.mechanism.roles import authority_keys
 from comity.phrase import Phrase
 from comity.projection.fold import FindProcedure, Projection
 from comity.projection.record import readers
@@ -79,6 +80,19 @@ class Directory:
                 todo=Phrase("Nobody signs for this participant: record what it says as reported, through a desk of your own."),
             )
         return VerifyKey.parse(one.authority).ref
+
+    def key(self, ref: str) -> VerifyKey | None:
+        """The key of a ref, of any charter or log of this node, whether it counts anywhere now or not."""
+        for charter in self.charters():
+            for key in authority_keys(charter).values():
+                if key.ref == ref:
+                    return key
+        for log in self.projection.logs():
+            ledger = self.projection.ledger(log)
+            found = ledger.find(ref) if ledger is not None else None
+            if found is not None:
+                return found
+        return None
 
     def desk_refs(self, log: str) -> tuple[str, ...]:
         """The refs of the desk keys that are lent in a log now, the newest loan first."""
