@@ -97,10 +97,14 @@ def read_request(raw: bytes, where: str = "") -> Request:
     return found
 
 
+def peek(raw: bytes, where: str = "") -> Stamp:
+    """What an authority's answer says, when it grants a stamp; what for and who signed it is not looked at. Raises `Theirs`."""
+    return _stamp(_response(raw, where), where)
+
+
 def answer(raw: bytes, asked: Request, where: str = "") -> Stamp:
-    """What an authority's answer says, when it answers this request. Who signed it is not looked at. Raises `Theirs`."""
-    response = _response(raw, where)
-    stamp = _stamp(response, where)
+    """`peek`, when the answer is one to this request."""
+    stamp = peek(raw, where)
     _compare(stamp, asked, where)
     return stamp
 
