@@ -76,6 +76,14 @@ def go() -> str:
 
 
 @pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """One log at many sizes up to a million entries (tests.foreign.logs.Grown), shared by all who check or change it."""
+    from tests.foreign import logs
+
+    return logs.shared(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared material beside the project, which a user's machine does not have."""
     if not SHARED.is_dir():

@@ -1,11 +1,13 @@
 // Checks a published log with the Go checksum database's own code: golang.org/x/mod/sumdb/note and tlog.
 //
 //	verify FOLDER...
+//	verify -            the folders on standard input, one a line, each answered before the next is read
 //
 // Each folder holds vkey, checkpoint and tile/. Nothing of Comity is used. Prints one line a log, exit status 1 if any is refused.
 package main
 
 import (
+	"bufio"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -23,14 +25,23 @@ const width = 256
 
 func main() {
 	status := 0
-	for _, folder := range os.Args[1:] {
+	answer := func(folder string) {
 		size, err := verify(folder)
 		if err != nil {
 			fmt.Printf("refused: %v\n", err)
 			status = 1
-			continue
+			return
 		}
 		fmt.Printf("accepted: %d\n", size)
+	}
+	if len(os.Args) == 2 && os.Args[1] == "-" {
+		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+			answer(lines.Text())
+		}
+		os.Exit(status)
+	}
+	for _, folder := range os.Args[1:] {
+		answer(folder)
 	}
 	os.Exit(status)
 }
