@@ -263,7 +263,7 @@ def test_a_seen_note_of_a_state_that_never_was_is_told(store: SqliteStore, root:
     _with_seen(store, root, size)
     report = audit.audit_store(store)
     assert not report.ok
-    assert {(one.log, code) for one in report.logs for code, _ in _codes(report, one.log)} == {(made.SEEN_LOG, "file-differs")}
+    assert {(one.log, code) for one in report.logs for code, _ in _codes(report, one.log)} == {(made.SEEN_LOG, "seen-differs")}
 
 
 def test_a_report_lists_so_many_findings_and_counts_the_rest(store: SqliteStore) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from comity.cli import acts, check, compare, keys, look, pages, reports, tree
+from comity.cli import acts, check, compare, keys, look, pages, reports, stamps, together, tree, verify
 
 app = typer.Typer(
     name="comity",
@@ -24,6 +24,9 @@ app.command("case")(look.case)
 app.command("positions")(look.positions)
 app.command("due")(look.due)
 app.command("act")(acts.act)
+app.command("sign")(together.sign)
+app.command("file")(together.file)
+app.command("waiting")(together.waiting)
 app.command("outbox")(acts.outbox)
 app.command("attach")(acts.attach)
 app.command("attachment")(acts.attachment)
@@ -36,7 +39,8 @@ app.command("refuse")(reports.refuse)
 app.command("init")(keys.init)
 app.add_typer(keys.app, name="keys")
 app.command("publish")(tree.publish)
-app.command("verify")(tree.verify)
+app.command("verify")(verify.verify)
+app.command("timestamp")(stamps.timestamp)
 app.command("lint")(check.lint)
 app.command("bench")(check.bench)
 

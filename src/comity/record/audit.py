@@ -19,15 +19,18 @@ What is where: `audit_held` one log at one state; `audit_log` steps 3 to 5; `aud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from comity.errors import Theirs
 from comity.phrase import Phrase
-from comity.record import checkpoint, keys
+from comity.record import audit_known, checkpoint, keys
 from comity.record.audit_held import Held, differs, read
+from comity.record.audit_known import Kept
 from comity.record.audit_log import LogReading
 from comity.record.audit_report import Finding, LogReport, Report
+from comity.record.audit_resume import Resume
 from comity.record.audit_seen import SeenCheck
 from comity.record.keyring import Charter
 from comity.record.served import Files, FolderFiles, StoreFiles
@@ -44,42 +47,56 @@ def audit_store(store: Tree, trusted: Mapping[str, str] | None = None) -> Report
     return audit_tree(StoreFiles(store), trusted)
 
 
-def audit_tree(source: str | Path | Files, trusted: Mapping[str, str] | None = None, *, watch: Watch | None = None) -> Report:
+def audit_tree(
+    source: str | Path | Files,
+    trusted: Mapping[str, str] | None = None,
+    *,
+    kept: Sequence[Kept] = (),
+    resume: Resume | None = None,
+    watch: Watch | None = None,
+) -> Report:
     """The audit of a published folder, or of any other `Files`.
 
     `trusted` are vkeys by log name that the reader got by another way; without them the audit shows that the logs are
-    consistent with the keys they came with, and the reader compares `charter` and `key` by telephone.
+    consistent with the keys they came with, and the reader compares `charter` and `key` by telephone. `kept` are checkpoints
+    that the reader has from elsewhere. With `resume`, what was read is remembered, and what is remembered is not read again.
     """
     files: Files = FolderFiles(Path(source)) if isinstance(source, str | Path) else source
-    return Audit(files, trusted or {}, watch or (lambda log, done, size: None)).run()
+    return Audit(files, trusted or {}, resume, watch or (lambda log, done, size: None)).run(kept)
 
 
 class Audit:
     """One audit of some logs. Charters are read first, because the other logs' keys are found in them; `seen` logs last."""
 
-    def __init__(self, files: Files, trusted: Mapping[str, str], watch: Watch) -> None:
-        self.files, self.trusted, self.watch = files, trusted, watch
+    def __init__(self, files: Files, trusted: Mapping[str, str], resume: Resume | None, watch: Watch) -> None:
+        self.files, self.trusted, self.resume, self.watch = files, trusted, resume, watch
         self.reports: dict[str, LogReport] = {}
         self.held: dict[str, Held] = {}
         self.charters: dict[str, Charter] = {}
         self.seen = SeenCheck(self.held, self.reports)
+        self.again = False  # a log was read again from its first entry: what was said of it before does not count
 
-    def run(self) -> Report:
+    def run(self, kept: Sequence[Kept] = ()) -> Report:
         try:
             names = self.files.logs()
         except Theirs as error:
             return Report((), (Finding.of(error),))
-        later = []
-        for name in sorted(names, key=lambda name: (not name.endswith("/charter"), name)):
-            held = self._hold(name)
+        charters = [name for name in names if name.endswith("/charter")]
+        for held in map(self._hold, charters):
             if held is not None:
-                reading = LogReading(held, self.reports[name], self.charters.get)
+                self._read(self._begin(held, ""), "")
+        under, later = self._state(charters), []
+        for held in map(self._hold, sorted(set(names) - set(charters))):
+            if held is not None:
+                reading = self._begin(held, under)
                 if reading.holds_seen():
-                    later.append(reading)
+                    later.append(held)
                 else:
-                    self._read(reading)
-        for reading in later:
-            self._read(reading)
+                    self._read(reading, under)
+        under = self._state(names, whole=False)
+        for held in later:
+            self._read(self._begin(held, under), under)
+        audit_known.check(kept, self.held, self.reports)  # 7
         return Report(tuple(self.reports[name] for name in sorted(self.reports)))
 
     def _hold(self, name: str) -> Held | None:
@@ -91,19 +108,44 @@ class Audit:
             if key.name != name or (trusted is not None and key != keys.enrol(trusted)):
                 raise differs(f"{name}/vkey", Phrase("the key of {log} that the reader trusts", {"log": name}))
             state = checkpoint.open(read(self.files, name, "checkpoint"), key, f"{name}/checkpoint")  # 2
+            if state.size == 0:
+                raise differs(f"{name}/checkpoint", Phrase("at least the entry that opens the log"))
         except Theirs as error:
             report.fault(error, name)
             return None
-        report.size, report.root, report.key = state.size, state.root.hex(), key.ref
         self.held[name] = Held(self.files, name, key, state)
         return self.held[name]
 
-    def _read(self, reading: LogReading) -> None:
-        while not reading.done:  # 3 to 6
+    def _begin(self, held: Held, under: str) -> LogReading:
+        """The log from where an earlier audit left it, else from its first entry."""
+        reading = self.resume.reading(held, self.charters.get, under) if self.resume is not None else None
+        if reading is None:
+            report = LogReport(held.log, held.state.size, held.state.root.hex(), held.key.ref)
+            reading = LogReading(held, report, self.charters.get)
+        self.reports[held.log] = reading.report
+        return reading
+
+    def _read(self, reading: LogReading, under: str) -> None:
+        """3 to 6."""
+        resumed = reading.edge.size > 0
+        while not reading.done:
             reading.step()
             self.seen.check(reading.seen, reading.report)
             self.watch(reading.report.log, reading.edge.size, reading.held.state.size)
-        reading.finish()
+            if self.resume is not None and self.resume.due(reading):
+                self.resume.keep(reading, under)
+        if not reading.finish() and resumed and self.resume is not None:
+            # What was remembered does not lead here: read it all, so that the fault is told where it is.
+            self.resume.forget(reading.report.log)
+            self.again = True
+            self._read(self._begin(reading.held, under), under)
+            return
         charter = reading.keys.charter
         if reading.opened and charter is not None and charter.log == reading.report.log:
             self.charters[charter.id] = charter
+
+    def _state(self, names: Sequence[str], whole: bool = True) -> str:
+        """What the reports of further logs depend on: these logs, to the last entry or only as far as they hold."""
+        rows = [self.reports[name] for name in names]
+        told = [[one.log, one.size, one.root] if whole else [one.log, one.ok] for one in rows]
+        return hashlib.sha256(repr((told, self.again)).encode()).hexdigest()

@@ -31,7 +31,7 @@ class LogReading:
         self.edge = merkle.Frontier()
         self.rows: dict[int, list[bytes]] = {}
         self.turns: list[tuple[int, bytes]] = []
-        self.seen: list[Seen] = []
+        self.seen: list[tuple[int, Seen]] = []
         self.stopped = False  # a bundle could not be read
         self.opened = False  # the first entry holds: the charter and the log's key are known
         self._lent: dict[str, int] = {}
@@ -43,7 +43,7 @@ class LogReading:
         return self.stopped or self.edge.size == self.held.state.size
 
     def step(self) -> None:
-        """The next bundle: its bytes, its hashes, each of its entries. `seen` then holds the bundle's `seen` notes."""
+        """The next bundle: its bytes, its hashes, each of its entries. `seen` then holds the bundle's `seen` notes by index."""
         start = self.edge.size
         one = Tile(0, start // WIDTH, min(WIDTH, self.held.state.size - start))
         self.seen = []
@@ -126,13 +126,13 @@ class LogReading:
             found = self.keys.admit(index, raw)
         except Theirs as error:
             if index == 0:
-                self.report.fault(error, where)
+                self.report.fault(error, where, 0)
             else:
-                self.report.without_effect(self._revoked(error, raw, where), where)
+                self.report.without_effect(self._revoked(error, raw, where), index)
             return
         self.report.entries[found.v] += 1
         if found.v == "seen/1":
-            self.seen.append(act.seen_from_entry(found))
+            self.seen.append((index, act.seen_from_entry(found)))
         elif found.v != "act/1":
             self._remember(index, raw, found)
 

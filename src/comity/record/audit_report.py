@@ -25,17 +25,21 @@ FINDINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not hold. `where` is a file, or log and index; the phrases are those of the error."""
+    """One thing that does not hold. `where` is a file, or log and index; the phrases are those of the error.
+
+    `index` is the entry's place in its log where the finding is about one, else None.
+    """
 
     code: str
     where: str
     expected: Phrase
     got: Phrase
     todo: Phrase
+    index: int | None = None
 
     @classmethod
-    def of(cls, error: ComityError, where: str = "") -> Finding:
-        return cls(error.code, error.where or where, error.expected, error.got, error.todo)
+    def of(cls, error: ComityError, where: str = "", index: int | None = None) -> Finding:
+        return cls(error.code, error.where or where, error.expected, error.got, error.todo, index)
 
     def to_json(self) -> dict[str, str]:
         told = {"expected": str(self.expected), "got": str(self.got), "todo": str(self.todo)}
@@ -74,17 +78,17 @@ class LogReport:
         """Findings that were counted and not listed."""
         return self.all_faults + self.all_opaque - len(self.faults) - len(self.opaque)
 
-    def fault(self, error: ComityError, where: str = "") -> None:
+    def fault(self, error: ComityError, where: str = "", index: int | None = None) -> None:
         """The log does not hold, and this is why."""
         self.all_faults += 1
         if len(self.faults) < FINDINGS:
-            self.faults.append(Finding.of(error, where))
+            self.faults.append(Finding.of(error, where, index))
 
-    def without_effect(self, error: ComityError, where: str) -> None:
+    def without_effect(self, error: ComityError, index: int) -> None:
         """An entry that is in the tree and is no valid act."""
         self.all_opaque += 1
         if len(self.opaque) < FINDINGS:
-            self.opaque.append(Finding.of(error, where))
+            self.opaque.append(Finding.of(error, f"{self.log} {index}", index))
 
     def to_json(self) -> dict[str, Any]:
         return {

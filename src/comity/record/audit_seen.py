@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from comity.errors import Theirs
 from comity.phrase import Phrase
 from comity.record.act import Seen
-from comity.record.audit_held import Held, differs
+from comity.record.audit_held import Held
 from comity.record.audit_report import LogReport
 from comity.record.tile import TileHashes
 
@@ -23,26 +23,27 @@ class SeenCheck:
         self._held, self._reports = held, reports
         self._grown: dict[str, Held] = {}
 
-    def check(self, notes: Sequence[Seen], own: LogReport) -> None:
+    def check(self, notes: Sequence[tuple[int, Seen]], own: LogReport) -> None:
         """Faults are told of the log in which the note stands: that somebody saw more, or something else, than lies here.
 
         Which of the two is wrong, the audit cannot know. A log whose tree is broken has been told already.
         """
         readers: dict[Held, TileHashes] = {}
-        for note in sorted(notes, key=lambda note: (note.of, note.size)):
+        for index, note in sorted(notes, key=lambda row: (row[1].of, row[1].size)):
             target = self._held.get(note.of)
             if target is None or self._reports[note.of].faults:
                 own.elsewhere += note.of not in self._reports
                 continue
-            where = f"{note.log} {note.id[:8]}"
+            where = f"{note.log} {index}"
             try:
                 target = self._reaching(target, note.size)
                 if note.size > target.state.size:
-                    raise differs(where, Phrase("{log} at {size} entries or more", {"log": note.of, "size": note.size}))
+                    raise _differs(note, where, Phrase("{size} entries", {"size": target.state.size}))
                 reader = readers.setdefault(target, target.hashes())
                 target.check_contains(note.size, bytes.fromhex(note.root), where, reader)
             except Theirs as error:
-                own.fault(_told(error, note, where), where)
+                other = error.code in ("proof-fails", "file-differs")
+                own.fault(_differs(note, where, Phrase("another root at that size")) if other else error, where, index)
 
     def _reaching(self, target: Held, size: int) -> Held:
         """The state that was audited, or a newer one where the note saw more than that."""
@@ -54,8 +55,11 @@ class SeenCheck:
         return now
 
 
-def _told(error: Theirs, note: Seen, where: str) -> Theirs:
-    """A proof that fails means that the log had another root then: said so, with its name and size."""
-    if error.code != "proof-fails":
-        return error
-    return differs(where, Phrase("the root of {log} at {size}", {"log": note.of, "size": note.size}))
+def _differs(note: Seen, where: str, got: Phrase) -> Theirs:
+    return Theirs(
+        "seen-differs",
+        expected=Phrase("{log} at {size} entries with the root that was seen", {"log": note.of, "size": note.size}),
+        got=got,
+        todo=Phrase("Ask the participant who saw it for the checkpoint that he was shown, and compare it with this one."),
+        where=where,
+    )

@@ -17,15 +17,17 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
-from comity.record.served import LIST, LIST_BYTES, most, parse_list
+from comity.record import checkpoint
+from comity.record.folder import Some
+from comity.record.served import LIST, LIST_BYTES, Files, most, parse_list
 from comity.record.shape import is_log_name
 
 _CHUNK = 1 << 16
@@ -57,6 +59,20 @@ class _TryAgainError(Exception):
     def __init__(self, error: Theirs | Yours) -> None:
         self.error = error
         super().__init__(error.code)
+
+
+@contextmanager
+def at(address: str, limits: Limits | None = None) -> Iterator[Files]:
+    """The logs at an address: of a whole record, or of a single log, whose charter is looked for where publishing puts it."""
+    given = limits or Limits()
+    with closing(HttpFiles(address.rstrip("/"), given)) as files:
+        own = files.own_checkpoint()
+        if own is None:
+            yield files
+            return
+    [name] = parse_list(checkpoint.peek(own, f"{address}/checkpoint").origin.encode(), f"{address}/checkpoint")
+    with closing(HttpFiles(files.base.removesuffix(f"/{name}"), given)) as whole:
+        yield Some(whole, name)
 
 
 @dataclass(eq=False)
@@ -105,6 +121,10 @@ class HttpFiles:
     def read(self, log: str, path: str) -> bytes | None:
         limit = most(path)
         return self._fetch(f"{log}/{path}", limit) if limit and is_log_name(log) else None
+
+    def own_checkpoint(self) -> bytes | None:
+        """The checkpoint right at the address, where it is that of a single log."""
+        return self._fetch("checkpoint", most("checkpoint"))
 
     def close(self) -> None:
         """Give the connection up."""
