@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from comity.cli import acts, check, compare, keys, look, pages, reports, stamps, together, tree, verify
+from comity.cli import acts, backup, check, compare, keys, look, pages, reports, stamps, together, tree, verify
 
 app = typer.Typer(
     name="comity",
@@ -41,6 +41,9 @@ app.add_typer(keys.app, name="keys")
 app.command("publish")(tree.publish)
 app.command("verify")(verify.verify)
 app.command("timestamp")(stamps.timestamp)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("override")(backup.override)
 app.command("lint")(check.lint)
 app.command("bench")(check.bench)
 
