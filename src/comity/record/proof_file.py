@@ -19,6 +19,7 @@ import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
@@ -164,6 +165,11 @@ def check_file(
             where=where,
         )
     return check(raw, leaf, enrol(vkey, where), [cosignature.enrol(one, where) for one in witnesses], quorum, where)
+
+
+def beside(path: Path) -> Path:
+    """Where the act of a proof's file lies: beside it, without `.tlog-proof` at the end."""
+    return path.with_name(path.name.removesuffix(SUFFIX) if path.name.endswith(SUFFIX) else path.name + ".act")
 
 
 def is_proof_file(raw: bytes) -> bool:

@@ -20,7 +20,7 @@ from comity.record.tile import WIDTH, TileHashes
 
 
 def prove_not_lent(files: Files, log: str, index: int) -> Proof:
-    """That the act at this index stands under a key that did not count there: the audit's `entry-key-unknown` or `-revoked`."""
+    """That the act at this index stands under a key that did not count there: the audit's `entry-key-unknown`."""
     state, raw, key = _state(files, log)
     charter_log = f"{log.partition('/')[0]}/charter"
     founded, charter_raw, charter_key = _state(files, charter_log)

@@ -2,13 +2,15 @@
 
 That a key was NOT lent can be seen only from all entries before, so the file carries them, and those of the charter's log, with
 a signed state of each. The charter is taken as far as the file goes: an amendment after that could have named the key. The
-verdict says so, with the number of entries, because a proof that leaves out an amendment must accuse nobody.
+verdict says so, with the size, because a proof that leaves out an amendment must accuse nobody.
+
+A key that was lent and then revoked gives no proof: an act that was signed in time and filed after that has no effect, and
+honest people who were away file such acts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from comity.errors import ComityError, Theirs
 from comity.phrase import Phrase
@@ -34,14 +36,6 @@ from comity.record.misconduct.proof import Proof
 from comity.record.misconduct.unproven import place
 
 KIND = "not-lent"
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A key that did not count. `revoked`: the entry that revoked it, 0 where none did (an entry 0 revokes nothing)."""
-
-    ref: str
-    revoked: int
 
 
 def make(
@@ -85,36 +79,27 @@ def check(form: Form, raw: bytes, where: str) -> Proof:
 
 
 def _proof(
-    raw: bytes, key: VerifyKey, charter_key: VerifyKey, charter: Charter, founded: Checkpoint, index: int, used: Used
+    raw: bytes, key: VerifyKey, charter_key: VerifyKey, charter: Charter, founded: Checkpoint, index: int, used: str
 ) -> Proof:
-    known: dict[str, object] = {"log": key.name, "index": index, "used": used.ref, "charter": charter.log, "n": founded.size}
-    if used.revoked:
-        sentence = Phrase(
-            "Entry {index} of {log} is an act under {used}, which did not count there: it had been revoked at entry {revoked}, and "
-            "the charter as {charter} signed it at size {n} does not name it.",
-            {**known, "revoked": used.revoked},
-        )
-    else:
-        sentence = Phrase(
-            "Entry {index} of {log} is an act under {used}, which did not count there: not by the entries before it, and not by "
-            "the charter as {charter} signed it at size {n}.",
-            known,
-        )
+    known: dict[str, object] = {"log": key.name, "index": index, "used": used, "charter": charter.log, "n": founded.size}
     return Proof(
         KIND,
         key.name,
         (key.vkey, charter_key.vkey),
-        sentence,
+        Phrase(
+            "Entry {index} of {log} is an act under {used}, which was not lent there: not by the entries before it, and the "
+            "charter as {charter} signed it at size {n} does not name it.",
+            known,
+        ),
         Phrase(
             "Whoever held the key {ref} took an act into this log that nobody had the right to sign with that key. The act has "
             "no effect, and nobody may be held to it.",
             {"ref": key.ref},
         ),
         Phrase(
-            "It does not show who signed the act or when, nor whether the log took it on purpose: one that was signed in time and "
-            "filed after the key was revoked looks the same. A later amendment of the charter could have named the key: see that "
-            "{charter} is still at size {n}, or that what follows does not name it. And it holds only if the charter's id is "
-            "{id}: compare it by another way.",
+            "It does not show who signed the act, nor whether the log took it on purpose. A later amendment of the charter could "
+            "have named the key: see that {charter} is still at size {n}, or that what follows does not name it. And it holds "
+            "only if the charter's id is {id}: compare it by another way.",
             {**known, "id": charter.id},
         ),
         raw,
@@ -139,15 +124,14 @@ def _charter(entries: Sequence[bytes], key: VerifyKey, where: str) -> Charter:
     return reading.charter
 
 
-def _stranger(entries: Sequence[bytes], charter: Charter, key: VerifyKey, where: str) -> Used:
-    """The key of the last entry that did not count there; raises `Theirs` where all did, or where it is no act."""
+def _stranger(entries: Sequence[bytes], charter: Charter, key: VerifyKey, where: str) -> str:
+    """The key of the last entry that did not count there and never did; raises `Theirs` otherwise, or where it is no act."""
     reading = LogKeys(key.name, charter)
-    revoked: dict[str, int] = {}
+    lent = set()
     for index, raw in enumerate(entries[:-1]):
         try:
             found = reading.admit(index, raw)
-            if found.v == "revocation/1":
-                revoked[found.value["key"]] = index
+            lent |= {found.value["key"].rpartition("+")[0]} if found.v == "loan/1" else set()
         except ComityError:
             if index == 0:
                 not_shown(Phrase("a log whose first entry does not stand under this charter"), where)
@@ -157,7 +141,9 @@ def _stranger(entries: Sequence[bytes], charter: Charter, key: VerifyKey, where:
     if form.v != "act/1" or form.log != key.name or form.value["charter"] != charter.id:
         not_shown(Phrase("an entry that is no act of this log"), where)
     ref = _unknown(reading, len(entries) - 1, entries[-1], where)
-    return Used(ref, revoked.get(ref, 0))
+    if ref in lent:
+        not_shown(Phrase("an act under a key that had been lent and was revoked: it may have waited to be filed"), where)
+    return ref
 
 
 def _unknown(reading: LogKeys, index: int, raw: bytes, where: str) -> str:
