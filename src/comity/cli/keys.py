@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from comity.cli import opened, terminal
 from comity.cli.opened import AsJson, Home, Pass
+from comity.errors import Yours
+from comity.phrase import Phrase
 
-app = typer.Typer(help="The keys of this desk: list, new, lend, revoke.", no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from comity.desk.desk import Desk
+
+app = typer.Typer(
+    help="The keys of this desk: list, new, lend, revoke, passphrase, export, import.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 Log = Annotated[str, typer.Option(help="The log in which it counts.")]
+Ref = Annotated[str, typer.Argument(help="The key's name, with its eight hex digits where there are several of that name.")]
 
 
 def init(
@@ -45,22 +57,46 @@ def init(
 
 @app.command("list")
 def list_(home: Home = None, as_json: AsJson = False) -> None:
-    """The desks that can sign here, and the keys in this folder."""
+    """The desks that can sign here with what they may, and the keys in this folder."""
 
     def work() -> None:
         with opened.desk(home) as desk:
             signers = desk.signers()
-            rows = [{"key": one.ref, "participant": one.participant, "mechanism": one.mechanism} for one in signers]
+            loans = _loans(desk)
             if as_json:
+                rows = [
+                    {"key": one.ref, "participant": one.participant, "mechanism": one.mechanism, "lent": loans.get(one.ref, [])}
+                    for one in signers
+                ]
                 terminal.out_json({"signers": rows, "locked": list(desk.keyring.refs())})
                 return
             for one in signers:
                 terminal.out(f"{one.ref}  signs for {one.label.get('en', one.participant)} in {one.mechanism}")
+                for loan in loans.get(one.ref, []):
+                    terminal.out("    " + _loan_line(loan))
             for ref in desk.keyring.refs():
                 if ref not in {one.ref for one in signers}:
                     terminal.out(f"{ref}  in this folder; lent nowhere now, or an authority key")
 
     terminal.guarded(work, as_json)
+
+
+def _loans(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """Where each key is lent now, and for what."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for log in desk.store.logs():
+        ledger = desk.node.projection.ledger(log)
+        for ref, several in (ledger.live() if ledger is not None else {}).items():
+            for one in several:
+                until = None if one.until is None else one.until.strftime("%Y-%m-%dT%H:%M:%SZ")
+                row = {"log": log, "may": list(one.may), "acts": None if one.acts is None else list(one.acts), "until": until}
+                found.setdefault(ref, []).append(row)
+    return found
+
+
+def _loan_line(loan: dict[str, Any]) -> str:
+    acts = ", ".join(loan["acts"]) if loan["acts"] is not None else "all acts"
+    return f"lent in {loan['log']} to {', '.join(loan['may'])}; {acts}" + (f"; until {loan['until']}" if loan["until"] else "")
 
 
 @app.command("new")
@@ -86,17 +122,55 @@ def new(
 def lend(
     vkey: Annotated[str, typer.Argument(help="The key to lend: the line that comity keys new printed.")],
     log: Log,
+    may: Annotated[str, typer.Option(help="What it may: draft, clear, release, joined by commas.")] = "draft,clear,release",
+    until: Annotated[
+        str | None, typer.Option(help="The last day, YYYY-MM-DD (to its end, UTC); for good, where left out.")
+    ] = None,
+    acts: Annotated[
+        list[str] | None, typer.Option(help="For this act alone: contact/readout, contact/*. Again for each.")
+    ] = None,
+    audience: Annotated[str | None, typer.Option(help="For these readers alone: the readers of the log.")] = None,
     home: Home = None,
     passphrase: Pass = None,
 ) -> None:
     """Lend a desk key in a log, signed with the participant's authority key. It counts from that entry on."""
 
     def work() -> None:
+        from comity.desk.found import Limits
+
+        limits = Limits(_may(may), _end_of(until), tuple(_pattern(one) for one in acts) if acts else None, audience)
         with opened.desk(home) as desk:
-            desk.lend(log, vkey, terminal.passphrase(passphrase))
+            desk.lend(log, vkey, terminal.passphrase(passphrase), limits)
             terminal.out(f"Lent in {log}.")
 
     terminal.guarded(work)
+
+
+def _may(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(one.strip() for one in text.split(",")))
+    if not set(found) <= {"draft", "clear", "release"}:
+        raise Yours(
+            "loan-may",
+            expected=Phrase("draft, clear, release, or several of them joined by commas"),
+            got=Phrase("{text}", {"text": text[:80]}),
+            todo=Phrase("Write for example --may draft, or --may clear,release."),
+        )
+    return found
+
+
+def _end_of(day: str | None) -> datetime | None:
+    return None if day is None else datetime.fromisoformat(f"{terminal.day(day)}T23:59:59+00:00")
+
+
+def _pattern(text: str) -> str:
+    if not re.fullmatch(r"([a-z0-9-]+|\*)/([a-z0-9_-]+|\*)", text):
+        raise Yours(
+            "loan-acts",
+            expected=Phrase("procedure/act, either of them may be *"),
+            got=Phrase("{text}", {"text": text[:80]}),
+            todo=Phrase("Write for example --acts contact/readout, or --acts 'contact/*'."),
+        )
+    return text
 
 
 @app.command("revoke")
@@ -114,3 +188,64 @@ def revoke(
             terminal.out(f"Revoked in {log}. What it signed before keeps its effect.")
 
     terminal.guarded(work)
+
+
+@app.command("passphrase")
+def passphrase_(ref: Ref, home: Home = None, passphrase: Pass = None) -> None:
+    """Lock a key of this folder with another pass phrase. Copies of the old file still open with the old one."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            found = _here(desk, ref)
+            desk.keyring.change(found, terminal.passphrase(passphrase), terminal.new_passphrase(), terminal.random)
+            terminal.out(f"{found} is locked with the new pass phrase.")
+
+    terminal.guarded(work)
+
+
+@app.command("export")
+def export(
+    ref: Ref,
+    out: Annotated[Path, typer.Option(help="Where to write the key file.")],
+    home: Home = None,
+) -> None:
+    """Write the key file of a key, locked as it is, to carry it to another machine or to keep a copy apart."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            found = _here(desk, ref)
+            terminal.write_file(out, desk.keyring.file(found), private=True)
+            terminal.out(f"{found} written to {out}. Whoever has this file and the pass phrase can sign.")
+
+    terminal.guarded(work)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The key file that comity keys export wrote.")],
+    home: Home = None,
+    passphrase: Pass = None,
+) -> None:
+    """Take a key file into this folder, once its pass phrase has opened it."""
+
+    def work() -> None:
+        from comity.record import keyfile
+
+        with opened.desk(home) as desk:
+            raw = terminal.read_file(file, keyfile.MOST)
+            terminal.out(f"{desk.keyring.take(raw, terminal.passphrase(passphrase), file.name)} is in this folder now.")
+
+    terminal.guarded(work)
+
+
+def _here(desk: Desk, name: str) -> str:
+    """The ref of a key of this folder by its ref or its name. Raises `Yours` where it is not just one."""
+    found = [one for one in desk.keyring.refs() if name in (one, one.rpartition("+")[0])]
+    if len(found) != 1:
+        raise Yours(
+            "key-not-one",
+            expected=Phrase("one key of this folder: {refs}", {"refs": ", ".join(found or desk.keyring.refs()) or "-"}),
+            got=Phrase("{name}", {"name": name[:120]}),
+            todo=Phrase("Copy the key's name with its eight hex digits from comity keys list."),
+        )
+    return found[0]

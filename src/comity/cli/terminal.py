@@ -20,6 +20,9 @@ from comity.phrase import Phrase
 HOME = "COMITY_DIR"
 """Environment variable that names the desk's folder where `--dir` is not given."""
 
+CHECKPOINTS = "COMITY_CHECKPOINTS"
+"""Environment variable that names the checkpoint file, to be kept on another disk than the database and its backups."""
+
 
 def clock() -> datetime:
     """Now, in UTC. The one place of the command line that reads the clock."""
@@ -34,6 +37,12 @@ def random(count: int) -> bytes:
 def home(given: Path | None) -> Path:
     """The desk's folder: `--dir`, else $COMITY_DIR, else `.comity` here."""
     return given or Path(os.environ.get(HOME) or ".comity")
+
+
+def checkpoints() -> Path | None:
+    """The checkpoint file, where $COMITY_CHECKPOINTS names it; the desk's folder remembers it from then on."""
+    named = os.environ.get(CHECKPOINTS)
+    return Path(named).absolute() if named else None
 
 
 def passphrase(given: str | None) -> str:
@@ -51,6 +60,31 @@ def passphrase(given: str | None) -> str:
     import getpass
 
     return getpass.getpass("Pass phrase: ")
+
+
+def new_passphrase() -> str:
+    """A pass phrase that will lock a key: from the environment, else asked for twice without echo."""
+    found = os.environ.get("COMITY_NEW_PASSPHRASE")
+    if found:
+        return found
+    if not sys.stdin.isatty():
+        raise Yours(
+            "passphrase-new-missing",
+            expected=Phrase("a new pass phrase"),
+            got=Phrase("none, and no terminal to ask on"),
+            todo=Phrase("Set the environment variable COMITY_NEW_PASSPHRASE for this one command."),
+        )
+    import getpass
+
+    first, again = getpass.getpass("New pass phrase: "), getpass.getpass("New pass phrase again: ")
+    if first != again:
+        raise Yours(
+            "passphrase-new-differs",
+            expected=Phrase("the same new pass phrase twice"),
+            got=Phrase("two that differ"),
+            todo=Phrase("Try again. Nothing was changed; nobody can restore a pass phrase that is lost."),
+        )
+    return first
 
 
 def out(text: str = "") -> None:
@@ -139,9 +173,11 @@ def day(text: str) -> str:
         ) from None
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file that the person named."""
+def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file that the person named; `private`: from its first byte on only this account may read it."""
     with writing(path):
+        if private and not path.exists():
+            path.touch(mode=0o600)
         path.write_bytes(data)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from comity.errors import Ours, Yours
+from comity.errors import Ours, Theirs, Yours
 from comity.library.folder import Folder
 from comity.phrase import Phrase
 from comity.record import keyfile
@@ -43,6 +43,10 @@ class Keyring:
 
     def unlock(self, ref: str, passphrase: str) -> SigningKey:
         """The key, for as long as the caller holds it. Raises `Yours` for a wrong pass phrase or a key that is not here."""
+        return keyfile.unlock(self.file(ref), passphrase)
+
+    def file(self, ref: str) -> bytes:
+        """The locked file of a key, as it may be carried to another machine. Raises `Yours` where it is not here."""
         raw = self._locked.read(_file(ref))
         if raw is None:
             raise Yours(
@@ -51,7 +55,36 @@ class Keyring:
                 got=Phrase("{ref}, which is not in this folder", {"ref": ref}),
                 todo=Phrase("Choose one of the desks listed, or bring the key file into the folder keys/locked."),
             )
-        return keyfile.unlock(raw, passphrase)
+        if keyfile.public(raw, ref).ref != ref:
+            raise Theirs(
+                "key-file-other",
+                expected=Phrase("the key {ref} in its file", {"ref": ref}),
+                got=Phrase("the key {ref}", {"ref": keyfile.public(raw).ref}),
+                todo=Phrase("Somebody exchanged the file. Restore it from a copy, and find out who may write in this folder."),
+                where=str(self._locked.path(_file(ref))),
+            )
+        return raw
+
+    def change(self, ref: str, old: str, new: str, random: Random) -> None:
+        """Lock a key with another pass phrase, over a new salt and nonce. Copies of the old file still open with the old one."""
+        self.add(self.unlock(ref, old), new, random)
+
+    def take(self, raw: bytes, passphrase: str, where: str = "") -> str:
+        """Keep a key file from another machine, once its pass phrase has opened it; gives the key's ref.
+
+        A file of a key that is here already is refused: it may be locked with an older pass phrase.
+        """
+        ref = keyfile.unlock(raw, passphrase, where).ref
+        if ref in self.refs():
+            raise Yours(
+                "key-here-already",
+                expected=Phrase("a key that is not in this folder yet"),
+                got=Phrase("{ref}, which is here", {"ref": ref}),
+                todo=Phrase("Nothing is left to do. For another pass phrase: comity keys passphrase."),
+                where=where,
+            )
+        self._locked.write(_file(ref), raw, private=True)
+        return ref
 
     def add_log(self, key: SigningKey) -> None:
         """Keep a log key, readable by this account alone."""

@@ -22,6 +22,8 @@ from comity.settings import SETTINGS
 
 SALT_BYTES = 16
 NONCE_BYTES = 12
+MOST = 4_096
+"""Bytes of a key file. One under the longest name has less than 1,000."""
 
 _KDF = table(
     {
@@ -82,7 +84,7 @@ def unlock(raw: bytes, passphrase: str, where: str = "") -> SigningKey:
 
     cipher = ChaCha20Poly1305(_stretch(form["kdf"], passphrase))
     try:
-        seed = cipher.decrypt(bytes.fromhex(form["nonce"]), locked, canonical.encode(form))
+        found = SigningKey(key.name, cipher.decrypt(bytes.fromhex(form["nonce"]), locked, canonical.encode(form)))
     except InvalidTag:
         raise Yours(
             "key-pass-phrase-wrong",
@@ -91,7 +93,6 @@ def unlock(raw: bytes, passphrase: str, where: str = "") -> SigningKey:
             todo=Phrase("Try again; look at capitals and the keyboard's language. Nobody can recover a lost pass phrase."),
             where=where,
         ) from None
-    found = SigningKey(key.name, seed)
     if found.verify_key != key:
         _malformed(Phrase("a seed that does not make the key {ref}", {"ref": key.ref}), where)
     return found
@@ -103,6 +104,8 @@ def public(raw: bytes, where: str = "") -> VerifyKey:
 
 
 def _form(raw: bytes, where: str) -> dict[str, Any]:
+    if len(raw) > MOST:
+        _malformed(Phrase("{count} bytes", {"count": len(raw)}), where)
     form = canonical.decode(raw.removesuffix(b"\n"), where)
     fault = _FORM(form)
     if fault is not None:
