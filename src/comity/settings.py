@@ -49,6 +49,10 @@ class Settings:
     lock_wait: float = 5.0
     """Seconds to wait for another connection's write before giving up: a group commit takes a few milliseconds."""
 
+    backup_days: int = 30
+    """Days for which a backup is kept, and so the longest time for which something deleted lives on in one. A month: a fault
+    is often noticed at the month's end; and whoever asks for deletion is answered within one (GDPR, article 12, paragraph 3)."""
+
     original_bytes: int = 5_000_000
     """One text that somebody compares, in bytes. A readout has 1,000 to 20,000; a report of 700 pages still fits."""
 

@@ -26,7 +26,10 @@ def desk(home: Path | None, *, create: bool = False, readonly: bool = False) -> 
     """The desk of a command, closed afterwards whatever happens."""
     from comity.desk.desk import Desk
 
-    found = Desk.open(terminal.home(home), clock=terminal.clock, random=terminal.random, create=create, readonly=readonly)
+    marks = terminal.checkpoints()
+    found = Desk.open(
+        terminal.home(home), clock=terminal.clock, random=terminal.random, create=create, readonly=readonly, marks=marks
+    )
     try:
         yield found
     finally:

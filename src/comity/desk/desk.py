@@ -4,7 +4,7 @@ record.sqlite        the record (`record.sqlite`)
 desk.json            this folder's version, the clocks of its exercises
 keys/                private keys (`desk.keyring`)
 library/             reports, drafts, comparisons in work (`library`)
-checkpoints.jsonl    what was signed last; move it elsewhere with `--checkpoints` (`record.watermark`)
+checkpoints.jsonl    what was signed last, and what belongs to it (`desk.folder`)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from comity.desk import folder
 from comity.desk.found import NO_LIMITS, Founder, Limits, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
@@ -83,13 +84,8 @@ class Desk:
     ) -> Desk:
         """Open a desk's folder. Raises `Yours` where there is none and `create` is not set, `Refusal` where the database is
         older than what this desk has signed (restored from a backup)."""
-        if not create and not (root / "record.sqlite").exists():
-            raise Yours(
-                "desk-not-found",
-                expected=Phrase("a desk's folder"),
-                got=Phrase("{folder}, which holds none", {"folder": str(root)}),
-                todo=Phrase("Name the folder with --dir, or make one: comity demo, or comity init CHARTER."),
-            )
+        if not create:
+            folder.database(root)
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -108,8 +104,10 @@ class Desk:
                 got=Phrase("version {version}", {"version": known["version"]}),
                 todo=Phrase("Use the newer program with which this folder was last opened."),
             )
-        store = SqliteStore(root / "record.sqlite", readonly=readonly)
-        signed = Marks(marks or root / "checkpoints.jsonl", store.number)
+        place = folder.checkpoints(root, marks) if readonly else folder.move_checkpoints(root, marks)
+        store = SqliteStore(root / folder.DATABASE, readonly=readonly)
+        store.erased = folder.erased(place)
+        signed = Marks(place, store.number)
         try:
             if not readonly:
                 signed.check(store)
@@ -117,13 +115,16 @@ class Desk:
         except BaseException:
             store.close()
             raise
-        if not readonly and not known:
+        if not readonly and (not known or (marks is not None and str(marks.absolute()) != known.get("checkpoints"))):
             desk.save()
         return desk
 
     def save(self) -> None:
         """Write down what the folder itself knows."""
-        self._about.write_json("desk.json", {"version": VERSION, "exercise_clocks": self.node.exercise_clocks})
+        about = {"version": VERSION, "exercise_clocks": self.node.exercise_clocks}
+        if self.marks.path != self.root / "checkpoints.jsonl":
+            about["checkpoints"] = str(self.marks.path.absolute())
+        self._about.write_json("desk.json", about)
 
     def close(self) -> None:
         self.store.close()

@@ -12,6 +12,7 @@ from typing import Any
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
+from comity.record.erased import Erased
 from comity.record.store import Waiting
 from comity.settings import SETTINGS
 
@@ -30,7 +31,9 @@ def leaf_id(raw: bytes) -> bytes:
 
 
 class Shelf(ABC):
-    """The part of a store that can forget."""
+    """The part of a store that can forget. `erased` notes what was deleted, for the day when a backup is restored."""
+
+    erased: Erased | None = None
 
     @abstractmethod
     def _rows(self, sql: str, *args: Any) -> list[Any]:
@@ -44,9 +47,25 @@ class Shelf(ABC):
     def _forget(self, table: str, where: str, *args: Any) -> bool:
         """Delete rows of a table, and their traces in the files; False where there were none."""
 
+    def _erase(self, table: str, column: str, key: str | bytes, name: str) -> bool:
+        """Delete one row, noted first outside the store, so that a restored backup does not bring it back."""
+        if not self._rows(f"SELECT 1 FROM {table} WHERE {column} = ?", key):
+            return False
+        unnoted = self.erased.gone(name) if self.erased is not None else None
+        deleted = self._forget(table, f"{column} = ?", key)
+        if unnoted is not None:
+            raise unnoted
+        return deleted
+
+    def _kept(self, name: str) -> None:
+        """What is put again after a deletion is wanted again."""
+        if self.erased is not None:
+            self.erased.again(name)
+
     def outbox_put(self, log: str, raw: bytes, due: str) -> str:
         entry_id = leaf_id(raw)
         sql = "INSERT INTO outbox (id, log, due, raw) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        self._kept(entry_id.hex())
         self._change(sql, entry_id, log, due, raw)
         return entry_id.hex()
 
@@ -55,7 +74,7 @@ class Shelf(ABC):
         return [Waiting(entry_id.hex(), log, raw, due) for entry_id, log, raw, due in rows]
 
     def outbox_remove(self, entry_id: str) -> bool:
-        return self._forget("outbox", "id = ?", bytes.fromhex(entry_id))
+        return self._erase("outbox", "id", bytes.fromhex(entry_id), entry_id)
 
     def attachment_put(self, data: bytes) -> str:
         if len(data) > SETTINGS.attachment_bytes:
@@ -66,6 +85,7 @@ class Shelf(ABC):
                 todo=Phrase("Split the file, or keep it elsewhere and cite its digest."),
             )
         digest = digest_of(data)
+        self._kept(digest)
         self._change(ATTACH, digest, data)
         return digest
 
@@ -74,16 +94,17 @@ class Shelf(ABC):
         return _whole(data, digest)
 
     def attachment_delete(self, digest: str) -> bool:
-        return self._forget("attachment", "digest = ?", digest)
+        return self._erase("attachment", "digest", digest, digest)
 
     def opening_put(self, commitment: str, opening: bytes) -> None:
+        self._kept(commitment)
         self._change("INSERT INTO opening VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data", commitment, opening)
 
     def opening_get(self, commitment: str) -> bytes | None:
         return self._one("SELECT data FROM opening WHERE commitment = ?", commitment)
 
     def opening_delete(self, commitment: str) -> bool:
-        return self._forget("opening", "commitment = ?", commitment)
+        return self._erase("opening", "commitment", commitment, commitment)
 
     def file_put(self, data: bytes) -> str:
         digest = digest_of(data)
