@@ -10,7 +10,20 @@ import pytest
 from tests.vectors import rebuild
 
 from comity.errors import Theirs
-from comity.record import canonical, checkpoint, entry, keys, merkle, note, proof, sealed, tile
+from comity.record import (
+    canonical,
+    checkpoint,
+    cosignature,
+    entry,
+    keys,
+    merkle,
+    misconduct,
+    note,
+    proof,
+    proof_file,
+    sealed,
+    tile,
+)
 
 FOLDER = Path(rebuild.__file__).parent
 
@@ -26,7 +39,9 @@ def test_the_files_are_what_their_script_writes() -> None:
         assert path.read_text("utf-8") == text, f"{path.name}: a format changed, or run rebuild.py"
 
 
-@pytest.mark.parametrize("name", ["merkle", "canonical", "entries", "notes", "checkpoints", "sealed", "tiles"])
+@pytest.mark.parametrize(
+    "name", ["merkle", "canonical", "entries", "notes", "checkpoints", "sealed", "tiles", "cosignatures", "proofs", "misconduct"]
+)
 def test_every_file_says_where_it_comes_from(name: str) -> None:
     assert _load(name)["origin"]
 
@@ -102,3 +117,31 @@ def test_tiles() -> None:
         assert tile.parse_path(path) == (tile.Tile(level, index, width), False)
     entries = [bytes.fromhex(raw) for raw in found["bundle"]["entries"]]
     assert tile.bundle(entries).hex() == found["bundle"]["bytes"]
+
+
+def test_cosignatures() -> None:
+    found = _load("cosignatures")
+    known, ours = found["known"], found["ours"]
+    [line] = cosignature.open(known["note"].encode(), [cosignature.enrol(known["witness"])])
+    assert line.at == known["at"]
+    witnesses = [cosignature.enrol(vkey) for vkey in ours["witnesses"]]
+    for raw in ours["notes"]:
+        checkpoint.open(raw.encode(), keys.enrol(ours["key"]))
+        lines = cosignature.open(raw.encode(), witnesses)
+        assert [(one.key, one.at) for one in lines] == list(zip(witnesses, ours["at"], strict=True))
+
+
+def test_proofs() -> None:
+    found = _load("proofs")
+    for row in found["proofs"]:
+        act, log = bytes.fromhex(row["act"]), found["key"].partition("+")[0]
+        proven = proof_file.check_file(row["file"].encode(), act, {log: found["key"]}, found["witnesses"])
+        assert (proven.index, proven.size, proven.root.hex()) == (row["index"], row["size"], row["root"])
+
+
+def test_misconduct() -> None:
+    rows = _load("misconduct")["files"]
+    assert {row["kind"] for row in rows} == set(misconduct.KINDS)
+    for row in rows:
+        raw = row.pop("file").encode()
+        assert misconduct.check(raw).to_json() == row

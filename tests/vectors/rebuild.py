@@ -18,6 +18,7 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "src")]
 
 from tests.record import made  # noqa: E402
 from tests.record.test_entry import ENTRIES  # noqa: E402
+from tests.vectors import rebuild_proofs as proofs  # noqa: E402
 
 from comity.record import canonical, checkpoint, entry, merkle, note, proof, sealed, tile  # noqa: E402
 
@@ -172,6 +173,9 @@ def files() -> Iterator[tuple[Path, str]]:
         "checkpoints": _checkpoints,
         "sealed": _sealed,
         "tiles": _tiles,
+        "cosignatures": proofs.cosignatures,
+        "proofs": proofs.proof_files,
+        "misconduct": proofs.accusations,
     }
     for name, build in builders.items():
         yield HERE / f"{name}.json", json.dumps(build(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"

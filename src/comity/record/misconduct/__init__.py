@@ -14,11 +14,12 @@ The rule above all others: no honest history, whatever was lost, replayed, delay
 from __future__ import annotations
 
 from comity.record.misconduct.gather import prove_contradicted, prove_not_lent, prove_unproven
-from comity.record.misconduct.kinds import check, is_proof
+from comity.record.misconduct.kinds import KINDS, check, is_proof
 from comity.record.misconduct.proof import Proof
 from comity.record.misconduct.search import Stale, find, stale
 
 __all__ = [
+    "KINDS",
     "Proof",
     "Stale",
     "check",
