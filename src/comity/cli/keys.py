@@ -152,7 +152,7 @@ def _may(text: str) -> tuple[str, ...]:
         raise Yours(
             "loan-may",
             expected=Phrase("draft, clear, release, or several of them joined by commas"),
-            got=Phrase("{text}", {"text": text[:80]}),
+            got=Phrase("{text}", {"text": text[:80] or "-"}),
             todo=Phrase("Write for example --may draft, or --may clear,release."),
         )
     return found
@@ -167,7 +167,7 @@ def _pattern(text: str) -> str:
         raise Yours(
             "loan-acts",
             expected=Phrase("procedure/act, either of them may be *"),
-            got=Phrase("{text}", {"text": text[:80]}),
+            got=Phrase("{text}", {"text": text[:80] or "-"}),
             todo=Phrase("Write for example --acts contact/readout, or --acts 'contact/*'."),
         )
     return text

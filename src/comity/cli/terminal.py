@@ -92,11 +92,6 @@ def out(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
-def visible(text: object) -> str:
-    """Somebody else's words as one line that cannot move the cursor, hide or turn around what stands beside them."""
-    return "".join(char if char.isprintable() else f"\\u{{{ord(char):x}}}" for char in str(text))
-
-
 def out_json(value: Any) -> None:
     """The one JSON document of a `--json` call."""
     import orjson

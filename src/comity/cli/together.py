@@ -88,6 +88,7 @@ def waiting(
 
     def work() -> None:
         from comity.desk import together
+        from comity.desk.telling import visible
 
         with opened.desk(home) as desk:
             if give_up is not None:
@@ -99,7 +100,7 @@ def waiting(
             for one in found:
                 who = ", ".join(party.ref for party in one.missing) or "nobody: it can be filed"
                 begun = f"begun {one.begun:%Y-%m-%d %H:%M} UTC, {_age(one.age)}"
-                terminal.out(f"{one.id[:12]}  {terminal.visible(one.title)}  {begun}  waits for {who}")
+                terminal.out(f"{one.id[:12]}  {visible(one.title)}  {begun}  waits for {who}")
             terminal.out(f"{len(found)} waiting for signatures.")
 
     terminal.guarded(work, as_json)
@@ -135,12 +136,14 @@ def _taken(desk: Desk, which: str) -> tuple[str, Path | None]:
 
 
 def _tell(found: Collected, as_json: bool) -> None:
+    from comity.desk.telling import visible
+
     if as_json:
         terminal.out_json(_plain(found))
         return
-    terminal.out(f"{terminal.visible(found.title)}  ({found.case})")
+    terminal.out(f"{visible(found.title)}  ({found.case})")
     for label, said in found.lines:
-        terminal.out(f"  {terminal.visible(label)}: {terminal.visible(said)}")
+        terminal.out(f"  {visible(label)}: {visible(said)}")
     terminal.out(f"  To be read by: {found.readers}")
     terminal.out(f"Begun {found.begun:%Y-%m-%d %H:%M} UTC, {_age(found.age)}, by {found.begun_by}")
     for party in found.by:
@@ -154,7 +157,7 @@ def _tell(found: Collected, as_json: bool) -> None:
     if found.places:
         terminal.out(f"On the record in {', '.join(found.places)}.")
     terminal.out("What is signed, word for word:")
-    terminal.out(terminal.visible(found.text.rstrip("\n")))
+    terminal.out(visible(found.text.rstrip("\n")))
 
 
 def _party_line(party: Any) -> str:

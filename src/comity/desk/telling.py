@@ -62,3 +62,8 @@ def _lines(value: Mapping[str, Any], charter: Charter, procedure: Procedure, cas
 def _shown(case: Case | None, path: str, content: object) -> Phrase | str:
     """In words where the engine has found the value to be of its type; otherwise nobody knows what it would break."""
     return canonical.encode_value(content).decode() if case is None else shown_value(case, path, content)
+
+
+def visible(text: object) -> str:
+    """Somebody else's words as one line that cannot move a cursor, nor hide or turn around what stands beside them."""
+    return "".join(char if char.isprintable() else f"\\u{{{ord(char):x}}}" for char in str(text))

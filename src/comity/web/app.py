@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from comity.desk.desk import Desk
 from comity.errors import Yours
 from comity.phrase import Phrase
-from comity.web import cases, change, compare, files, keep, logs, record, reports, tables, today
+from comity.web import cases, change, compare, files, keep, logs, record, reports, tables, today, together
 from comity.web.forms import MOST
 from comity.web.page import HERE
 from comity.web.problem import HANDLERS
@@ -41,6 +41,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *files.ROUTES,
     *reports.ROUTES,
     *record.ROUTES,
+    *together.ROUTES,
     *logs.ROUTES,
 )
 

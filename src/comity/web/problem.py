@@ -30,6 +30,7 @@ ABSENT = frozenset(
         "act-unknown",
         "log-not-here",
         "row-not-found",
+        "collection-unknown",
     }
 )
 

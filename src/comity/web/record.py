@@ -12,6 +12,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
+from comity.desk import together
 from comity.errors import Yours
 from comity.phrase import Phrase
 from comity.web import forms, session
@@ -47,6 +48,7 @@ def page(request: AnyRequest, **data: Any) -> Response[str]:
         "acts": views.acts if everything else views.acts[:RECENT],
         "total": len(views.acts),
         "pending": views.desk.node.pending(),
+        "waiting": sum(1 for each in together.listed(views.desk) if each.waits),
         "done": request.query_params.get("done", ""),
         "audit": None,
         "roles": ROLES,
