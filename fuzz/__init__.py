@@ -7,5 +7,20 @@ docs/contributing.md. The functions themselves need nothing: tests/record/test_c
 in tests/corpus.
 """
 
-TARGETS = ("note", "canonical", "checkpoint", "proof", "tile", "keyfile", "charter", "entry", "sealed", "watermark")
+TARGETS = (
+    "note",
+    "canonical",
+    "checkpoint",
+    "proof",
+    "tile",
+    "keyfile",
+    "charter",
+    "entry",
+    "sealed",
+    "watermark",
+    "proof_file",
+    "cosignature",
+    "misconduct",
+    "timestamp",
+)
 """The files of this folder that have a `one`."""

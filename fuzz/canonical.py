@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from json.decoder import JSONDecoder, py_scanstring
 from json.scanner import py_make_scanner
 from typing import Any
 
+import orjson
 import rfc8785
 
 from comity.errors import ComityError
-from comity.record import canonical
+from comity.record import canonical, json_bytes
 from comity.settings import SETTINGS
 
 READER = JSONDecoder()  # all of it in Python: libFuzzer sees which of its lines an input reaches
@@ -21,6 +23,7 @@ EXACT = 2**53 - 1  # rfc8785 stops here; the profile admits 2^53 itself
 
 def one(data: bytes) -> None:
     """One value, one sequence of bytes; and what is refused is refused for a reason that another program sees."""
+    alike(data)
     try:
         value = canonical.decode(data, "fuzz")
     except ComityError as error:
@@ -33,6 +36,30 @@ def one(data: bytes) -> None:
     assert READER.decode(data.decode()) == value
     if within(value, EXACT):
         assert rfc8785.dumps(value) == data
+
+
+def alike(data: bytes) -> None:
+    """The two readers and the two writers of JSON beneath are one, as far as `canonical` asks them."""
+    fast, slow = read(orjson.loads, data), read(json_bytes.read, data)
+    if None in (fast, slow):  # where lists lie hundreds deep the one gives up sooner; `canonical` admits sixteen
+        assert fast is slow or depth_of(data) > 100, (fast, slow)
+        return
+    assert repr(fast) == repr(slow), (fast, slow)
+    value = fast[0]  # type: ignore[index]
+    if type(value) is dict and within(value, 2**64):
+        assert orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == json_bytes.spell(value)
+
+
+def read(reader: Callable[[bytes], Any], data: bytes) -> list[Any] | None:
+    try:
+        return [reader(data)]
+    except (ValueError, UnicodeEncodeError):
+        return None
+
+
+def depth_of(data: bytes) -> int:
+    """A bound of the nesting, for bytes that may be no JSON."""
+    return data.count(b"[") + data.count(b"{")
 
 
 def allowed(data: bytes) -> bool:

@@ -15,12 +15,13 @@ from comity.record import entry
 from fuzz.entry import KEYS
 
 AUTHORITY, _, _, CHARTER, *_ = KEYS.values()
-MOST = 20_000  # the reader in Python takes seconds for 200 kB; the limit itself is tried in tests/mechanism
+MOST = 20_000  # bytes: the reader in Python takes a second for 200 kB, and nobody who installs from the lock has it
 
 
 def one(data: bytes) -> None:
     """A file that both readers take reads the same; a charter that it makes can be signed and read again."""
-    fast, slow = read(data, strict._Loader), read(data, yaml.SafeLoader)
+    fast = read(data, strict._Loader)
+    slow = read(data, yaml.SafeLoader) if len(data) <= MOST else fast
     assert fast == slow or isinstance(fast, str) or isinstance(slow, str), (fast, slow)
     try:
         value = charter_file.load_yaml(

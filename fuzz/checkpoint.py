@@ -7,6 +7,7 @@ from comity.record import checkpoint
 from fuzz.note import KEYS
 
 KEY = next(iter(KEYS.values()))
+WORDS_OF = "note"
 
 
 def one(data: bytes) -> None:

@@ -105,6 +105,47 @@ def watermark() -> Iterator[bytes]:
     yield from (rows[0], b"".join(rows), b"\n", b"")
 
 
+def proof_file() -> Iterator[bytes]:
+    from tests.record.grown import Tree, cosigner
+
+    from comity.record import cosignature
+    from comity.record.proof_file import ProofFile
+
+    tree = Tree(20)
+    for index, size, witnesses in ((0, 1, 0), (3, 8, 1), (12, 13, 3), (19, 20, 7)):
+        lines = [cosigner(number).cosign(tree.checkpoint(size).format(), 1_767_225_600) for number in range(1, witnesses + 1)]
+        yield ProofFile(index, tree.inclusion(index, size), cosignature.add(tree.signed(size), *lines)).format()
+    yield ProofFile(0, (), tree.signed(1), b"anything").format()
+
+
+def cosignature_() -> Iterator[bytes]:
+    from tests.record.grown import Tree, cosigner
+
+    from comity.record import cosignature
+
+    tree = Tree(5)
+    for count in (0, 1, 3):
+        lines = [cosigner(number).cosign(tree.checkpoint(5).format(), 1_767_225_600) for number in range(1, count + 1)]
+        yield cosignature.add(tree.signed(5), *lines)
+    yield cosigner(1).key.vkey.encode()
+    yield cosignature.add(tree.signed(5), cosigner(1).cosign(tree.checkpoint(5).format(), 2**63 - 1))
+
+
+def misconduct() -> Iterator[bytes]:
+    from tests.record.test_misconduct import FILES
+
+    yield from FILES.values()
+
+
+def timestamp() -> Iterator[bytes]:
+    from fuzz import stamp
+
+    yield from (stamp.QUERY, stamp.ANSWER)
+    yield stamp.QUERY.replace(b"\x01\x01\xff", b"").replace(stamp.QUERY[:2], bytes([0x30, stamp.QUERY[1] - 3]), 1)
+    yield bytes.fromhex("300930070201023002040103020100"[:22])  # a refusal, cut off
+    yield bytes.fromhex("30053003020102")  # a refusal, whole
+
+
 MAKERS = {
     "note": note,
     "canonical": canonical_,
@@ -116,6 +157,10 @@ MAKERS = {
     "entry": entry,
     "sealed": sealed,
     "watermark": watermark,
+    "proof_file": proof_file,
+    "cosignature": cosignature_,
+    "misconduct": misconduct,
+    "timestamp": timestamp,
 }
 
 

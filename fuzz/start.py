@@ -41,7 +41,7 @@ def main(name: str, options: list[str]) -> None:
         target = importlib.import_module(f"fuzz.{name}")
     limits = [f"-timeout={TIMEOUT_S}", f"-rss_limit_mb={RSS_MB}", f"-malloc_limit_mb={RSS_MB // 2}"]
     limits += [f"-max_len={getattr(target, 'MOST', MOST_BYTES)}", "-print_final_stats=1"]
-    words = Path(__file__).with_name(f"{name}.dict")
+    words = Path(__file__).with_name(f"{getattr(target, 'WORDS_OF', name)}.dict")
     if words.exists():
         limits.append(f"-dict={words}")
     found = ROOT / ".fuzz" / "findings"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import fuzz
 import pytest
-from fuzz import seeds
+from fuzz import seeds, slow
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 MOST = 70_000  # bytes of one kept input: a corpus is read by people, too
@@ -21,7 +21,7 @@ def test_no_kept_input_breaks_a_parser(path: Path) -> None:
 
 def test_every_target_has_a_corpus_and_every_corpus_a_target() -> None:
     assert {path.parent.name for path in INPUTS} == set(fuzz.TARGETS)
-    files = {path.stem for path in Path(fuzz.__file__).parent.glob("*.py")} - {"__init__", "start", "seeds"}
+    files = {path.stem for path in Path(fuzz.__file__).parent.glob("*.py")} - {"__init__", "start", "seeds", "slow", "stamp"}
     assert files == set(fuzz.TARGETS)
 
 
@@ -30,3 +30,10 @@ def test_the_seeds_are_those_that_the_vectors_make(name: str) -> None:
     made = list(seeds.MAKERS[name]())
     kept = [path.read_bytes() for path in sorted((CORPUS / name).glob("seed-*"))]
     assert kept == made and all(len(data) <= MOST for data in kept)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("target", "name"), [(target, name) for target, inputs in slow.SLOW.items() for name in inputs])
+def test_what_is_made_to_be_slow_is_read_or_refused(target: str, name: str) -> None:
+    """`python -m fuzz.slow` measures them."""
+    importlib.import_module(f"fuzz.{target}").one(slow.SLOW[target][name]())

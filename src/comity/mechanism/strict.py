@@ -18,6 +18,7 @@ from comity.phrase import Phrase
 
 MAX_BYTES = 200_000  # a procedure is a few pages; more is a mistake or an attack
 MAX_DEPTH = 12
+MAX_NESTING = 100  # refused before the library follows it: at some thousand levels its recursion ends the process
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})\Z")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
@@ -125,7 +126,9 @@ def read(raw: bytes, file: str) -> Item:
     if len(raw) > MAX_BYTES:
         raise refuse(file, Phrase("at most {n} bytes", {"n": MAX_BYTES}), str(len(raw)))
     try:
-        loader = _Loader(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
+        _refuse_deep(text, file)
+        loader = _Loader(text)
         try:
             root = loader.get_single_node()
         finally:
@@ -139,6 +142,19 @@ def read(raw: bytes, file: str) -> Item:
     if root is None:
         raise refuse(file, Phrase("keys with values"), Phrase("an empty file"))
     return _item(root, file, "", 0, set())
+
+
+def _refuse_deep(text: str, file: str) -> None:
+    """Raise `Yours` where lists and tables lie too deep in one another. Events come one by one: reading them needs no stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_NESTING:
+            line = event.start_mark.line + 1 if event.start_mark is not None else 1
+            raise refuse(f"{file}:{line}", Phrase("at most {n} levels", {"n": MAX_DEPTH}), Phrase("more"))
 
 
 def _item(node: yaml.Node, file: str, path: str, depth: int, met: set[int]) -> Item:

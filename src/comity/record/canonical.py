@@ -11,6 +11,7 @@ What the members mean is the business of `entry`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 from comity.errors import Theirs, Yours
@@ -163,8 +164,8 @@ def _refuse_spelling(raw: bytes, where: str) -> NoReturn:
     doubled: list[str] = []
 
     def pairs(members: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in members]
-        doubled.extend(sorted({name for name in names if names.count(name) > 1}))
+        counts = Counter(name for name, _ in members)
+        doubled.extend(sorted(name for name, count in counts.items() if count > 1))
 
     json.loads(raw.decode(), object_pairs_hook=pairs)
     if doubled:

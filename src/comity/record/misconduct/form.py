@@ -37,6 +37,8 @@ BYTES = 8 * 1024 * 1024
 """Of one file: the entries of a log up to some 6,000 of a kilobyte, in base64. A larger log is its own proof: publish it."""
 
 _FIELD = re.compile(r"([a-z-]+) ([^\s]+)")
+_SECTIONS = 16
+"""Of one file: twice what any kind has. A million empty ones would take 600 MB to hold."""
 _HEADERS = {MISCONDUCT, CHANGED}
 
 
@@ -62,8 +64,8 @@ class Form:
 
 def parse(raw: bytes, where: str = "") -> Form:
     """The parts of a file's bytes. Raises `Theirs` for anything that `format` would not write."""
-    if len(raw) > BYTES:
-        malformed(Phrase("more than {most} bytes", {"most": BYTES}), where)
+    if len(raw) > BYTES or raw.count(b"\n-- ") > _SECTIONS:
+        malformed(Phrase("more than {most} bytes, or than {parts} parts", {"most": BYTES, "parts": _SECTIONS}), where)
     head, gap, rest = raw.partition(b"\n\n-- ")
     rows = head[:2000].decode("ascii", "replace").split("\n")
     matches = [_FIELD.fullmatch(row) for row in rows[1:]]
