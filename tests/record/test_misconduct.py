@@ -13,9 +13,9 @@ from tests.record import made
 from tests.record.grown import Tree, TreeFiles, cosigner
 
 from comity.errors import ComityError, Theirs
-from comity.record import cosignature, keys, merkle, misconduct, note, witness
+from comity.record import checkpoint, cosignature, keys, merkle, misconduct, note, witness
 from comity.record.checkpoint import Checkpoint
-from comity.record.misconduct import contradicted, fork, form, rollback, unproven
+from comity.record.misconduct import contradicted, cosigned_fork, fork, form, rollback, unproven
 
 LOG, KEY = made.LOG, made.LOG_KEY.verify_key
 AT = 1_767_225_600
@@ -155,6 +155,12 @@ def test_checkpoints_of_two_logs_are_no_fork() -> None:
         assert refused(raw) == "note-key-unknown"
 
 
+def test_two_states_of_one_size_have_a_kind_of_their_own() -> None:
+    """One fork, one sentence: a path of no hashes does not make it the other kind."""
+    refused(fork.make(tree(2).signed(9), tree().signed(9), KEY, tree().root(9), ()))
+    refused(fork.make(tree().signed(9), tree(2).signed(5), KEY, tree().root(5), tree().consistency(5, 9)))
+
+
 def test_a_wrong_root_at_size_nought_is_left_alone() -> None:
     nothing = Checkpoint(LOG, 0, b"\x07" * 32).sign(made.LOG_KEY)
     assert misconduct.find(TreeFiles(tree(), 300), {LOG: [nothing]}) == []
@@ -193,6 +199,35 @@ def test_a_witness_that_goes_back_is_proven_to(large: int, less: int, wait: int)
     assert (one.kind, one.log, one.keys) == ("rollback", LOG, (W.key.vkey,))
     assert f"at {small} entries" in str(one.sentence) and "2026-01-01T00:00:00Z" in str(one.sentence)
     assert "nothing against the log" in str(one.shows_not)
+
+
+@given(size=st.integers(1, 40), kept=st.integers(1, 40), changed=st.integers(0, 39), wait=st.integers(0, 9))
+def test_a_witness_that_countersigns_both_histories_is_proven_to(size: int, kept: int, changed: int, wait: int) -> None:
+    """Where the served state is the larger, or of the same size; the log's own fork is told beside it."""
+    known = {LOG: [cosigned(size, AT + wait), cosigned(kept, AT, tree(changed))]}
+    found = {one.kind: one for one in misconduct.find(TreeFiles(tree(), size), known, witnesses=[W.key])}
+    assert ("cosigned-fork" in found) == (changed < kept <= size)
+    assert ("fork" in found or "fork-same-size" in found) == (changed < kept <= size)
+    if one := found.get("cosigned-fork"):
+        assert one.keys == (W.key.vkey,) and "no protection" in str(one.shows) and "lost memory" in str(one.shows_not)
+
+
+@given(data=st.data())
+def test_nobody_can_accuse_an_honest_witness_by_a_file_made_by_hand(data: st.DataObject) -> None:
+    honest = tree()
+    a, b = sorted((data.draw(st.integers(0, 40)), data.draw(st.integers(0, 40))))
+    path = list(honest.consistency(a, b)) if a > 0 else []
+    pool = st.sampled_from([honest.root(n) for n in (0, 1, a, b)] + honest.hashes[:4] + path)
+    shown = data.draw(st.just(path) | st.permutations(path) | st.lists(pool, max_size=8))
+    for small, large in ((a, b), (b, a)):
+        refused(cosigned_fork.make(cosigned(small, AT), cosigned(large, AT), W.key, data.draw(pool), tuple(shown)))
+
+
+def test_states_of_two_logs_or_by_two_witnesses_are_no_cosigned_fork() -> None:
+    other, t = Tree(9, 2, log="lakes/westmark"), tree()
+    refused(cosigned_fork.make(cosigned(5, AT, other), cosigned(9, AT), W.key, t.root(5), t.consistency(5, 9)))
+    by_other = cosigned(5, AT, tree(2), cosigner(2))
+    refused(cosigned_fork.make(by_other, cosigned(9, AT), W.key, t.root(5), t.consistency(5, 9)))
 
 
 @pytest.mark.parametrize(
@@ -291,6 +326,13 @@ def _files() -> dict[str, bytes]:
         "fork": fork.make(other.signed(5), t.signed(9), KEY, t.root(5), t.consistency(5, 9)),
         "fork at a power of two": fork.make(other.signed(4), t.signed(9), KEY, t.root(4), t.consistency(4, 9)),
         "rollback": rollback.make(cosigned(9, AT), cosigned(5, AT + 60), W.key),
+        "cosigned-fork": cosigned_fork.make(cosigned(5, AT, other), cosigned(9, AT), W.key, t.root(5), t.consistency(5, 9)),
+        "cosigned-fork at one size": cosigned_fork.make(
+            *sorted((cosigned(9, AT, other), cosigned(9, AT)), key=lambda raw: checkpoint.peek(raw).root),
+            W.key,
+            max(other.root(9), t.root(9)),
+            (),
+        ),
         "contradicted": note_against(made.a_seen(5, other.root(5)), 5, t, 9),
         "contradicted at one size": note_against(made.a_seen(9, other.root(9)), 9, t, 9),
         "unproven": unproven.make(b"other bytes\n", 4, t.hashes[4], t.signed(9), KEY, t.inclusion(4, 9)),

@@ -8,7 +8,7 @@ from tests.record import made
 from tests.record.grown import Tree, cosigner
 
 from comity.record import cosignature, merkle, misconduct, note, proof_file
-from comity.record.misconduct import contradicted, fork, not_lent, rollback, unproven
+from comity.record.misconduct import contradicted, cosigned_fork, fork, not_lent, rollback, unproven
 from comity.record.proof_file import ProofFile
 
 AT = 1_767_225_600
@@ -74,6 +74,7 @@ def accusations() -> dict[str, Any]:
         fork.make(other.signed(5), t.signed(9), KEY, t.root(5), t.consistency(5, 9)),
         fork.make(other.signed(4), t.signed(9), KEY, t.root(4), t.consistency(4, 9)),
         rollback.make(cosigned(t, 9, (1, 0)), cosigned(t, 5, (1, 60)), cosigner(1).key),
+        cosigned_fork.make(cosigned(other, 5, (1, 0)), cosigned(t, 9, (1, 60)), cosigner(1).key, t.root(5), t.consistency(5, 9)),
         contradicted.make(made.a_seen(5, other.root(5)), SEEN, t.signed(9), KEY, t.root(5), t.consistency(5, 9)),
         not_lent.make([made.FOUNDING], charter.signed(1), made.CHARTER_KEY.verify_key, acts, own.signed(3), KEY, ()),
         unproven.make(b"other bytes\n", 4, t.hashes[4], t.signed(9), KEY, t.inclusion(4, 9)),

@@ -3,6 +3,7 @@
     fork-same-size    a log signed two states of one size
     fork              a log signed a larger state that does not continue a smaller one that it signed too
     rollback          a witness countersigned a smaller state of a log after a larger one
+    cosigned-fork     a witness countersigned two states of a log that are not one history
     contradicted      what a participant signed to have seen of a log is not what the log signed: one of the two
     not-lent          an act stands in a log under a key that did not count there
     unproven          some bytes are not what stands at a place of a signed log: nobody's misconduct by itself

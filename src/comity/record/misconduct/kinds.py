@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from comity.phrase import Phrase
-from comity.record.misconduct import contradicted, fork, not_lent, rollback, unproven
+from comity.record.misconduct import contradicted, cosigned_fork, fork, not_lent, rollback, unproven
 from comity.record.misconduct.form import CHANGED, MISCONDUCT, Form, malformed, parse
 from comity.record.misconduct.proof import Proof
 
@@ -13,6 +13,7 @@ _KINDS: dict[tuple[str, str], Callable[[Form, bytes, str], Proof]] = {
     (MISCONDUCT, fork.SAME_SIZE): fork.check_same_size,
     (MISCONDUCT, fork.KIND): fork.check,
     (MISCONDUCT, rollback.KIND): rollback.check,
+    (MISCONDUCT, cosigned_fork.KIND): cosigned_fork.check,
     (MISCONDUCT, contradicted.KIND): contradicted.check,
     (MISCONDUCT, not_lent.KIND): not_lent.check,
     (CHANGED, unproven.KIND): unproven.check,

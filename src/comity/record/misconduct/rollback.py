@@ -10,12 +10,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from comity.phrase import Phrase
-from comity.record import act, checkpoint, cosignature, note
-from comity.record.checkpoint import Checkpoint
-from comity.record.cosignature import Cosignature, WitnessKey
-from comity.record.misconduct.form import MISCONDUCT, Form, malformed, not_shown, take
+from comity.record import act, cosignature
+from comity.record.cosignature import WitnessKey
+from comity.record.misconduct.cosigned import cosigned, one_line
+from comity.record.misconduct.form import MISCONDUCT, Form, not_shown, take
 from comity.record.misconduct.proof import Proof
-from comity.record.shape import is_log_name
 
 KIND = "rollback"
 _YEAR_9999 = 253_402_300_800
@@ -25,8 +24,8 @@ def make(earlier: bytes, later: bytes, witness: WitnessKey) -> bytes:
     """The file for two checkpoints that the witness cosigned: `earlier` of the larger state, `later` of the smaller."""
     # Of several lines by this witness, the earliest of the larger state and the latest of the smaller one show most.
     sections = (
-        ("checkpoint", _one_line(earlier, witness, first=True)),
-        ("checkpoint", _one_line(later, witness, first=False)),
+        ("checkpoint", one_line(earlier, witness, first=True)),
+        ("checkpoint", one_line(later, witness, first=False)),
     )
     return Form(MISCONDUCT, (("kind", KIND), ("witness", witness.vkey)), sections).format()
 
@@ -34,8 +33,8 @@ def make(earlier: bytes, later: bytes, witness: WitnessKey) -> bytes:
 def check(form: Form, raw: bytes, where: str) -> Proof:
     [vkey], [a, b] = take(form, ["witness"], ["checkpoint", "checkpoint"], where)
     key = cosignature.enrol(vkey, where)
-    earlier, first = _cosigned(a, key, where)
-    later, second = _cosigned(b, key, where)
+    earlier, first = cosigned(a, key, where)
+    later, second = cosigned(b, key, where)
     if earlier.origin != later.origin or not (later.size < earlier.size and second.at > first.at):
         not_shown(Phrase("not a smaller state of one log at a later time"), where)
     return Proof(
@@ -70,20 +69,3 @@ def check(form: Form, raw: bytes, where: str) -> Proof:
 def told(at: int) -> str:
     """A time of a cosignature for people."""
     return act.stamp(datetime.fromtimestamp(at, UTC)) if at < _YEAR_9999 else f"{at} s"
-
-
-def _cosigned(raw: bytes, key: WitnessKey, where: str) -> tuple[Checkpoint, Cosignature]:
-    """A checkpoint with one line, by the witness."""
-    found = cosignature.open(raw, [key], where)
-    if len(found) != 1 or len(note.parse(raw).lines) != 1:
-        malformed(Phrase("a checkpoint with other lines than one of the witness"), where)
-    state = checkpoint.peek(raw, where)
-    if not is_log_name(state.origin):
-        malformed(Phrase("a checkpoint of no log of this kind: {name}", {"name": state.origin[:80]}), where)
-    return state, found[0]
-
-
-def _one_line(raw: bytes, key: WitnessKey, *, first: bool) -> bytes:
-    form = note.parse(raw)
-    own = sorted(signature for ref, signature in form.lines if ref == key.ref)  # by their first 8 bytes, the time
-    return cosignature.with_line(form.text, key, own[0 if first else -1] if own else b"")

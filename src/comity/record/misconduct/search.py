@@ -17,7 +17,7 @@ from comity.record import checkpoint, cosignature, keys, merkle, proof
 from comity.record.checkpoint import Checkpoint
 from comity.record.cosignature import WitnessKey
 from comity.record.keys import VerifyKey
-from comity.record.misconduct import fork, rollback
+from comity.record.misconduct import cosigned_fork, fork, rollback
 from comity.record.misconduct.gather import hashes_of
 from comity.record.misconduct.kinds import check
 from comity.record.misconduct.proof import Proof
@@ -58,10 +58,15 @@ def find(
     one can be compared only with another of its own size; compare it again when the log has reached it.
     """
     found: dict[bytes, Proof] = {}
+    witnesses = list(witnesses)
     for log, raws in known.items():
-        for made in (*_forks(files, log, raws, (trusted or {}).get(log)), *_rollbacks(files, log, raws, witnesses)):
+        made = list(_forks(files, log, raws, (trusted or {}).get(log)))
+        for witness in witnesses:
+            cosigned = _cosigned((*raws, *_served(files, log)), log, witness)
+            made += [*_rollbacks(cosigned, witness), *_cosigned_forks(files, log, cosigned, witness)]
+        for one in made:
             with suppress(ComityError):
-                found.setdefault(made, check(made))
+                found.setdefault(one, check(one))
     return list(found.values())
 
 
@@ -95,21 +100,49 @@ def _forks(files: Files, log: str, raws: Sequence[bytes], trusted: str | None) -
                     yield fork.make(raw, newest, key, root, proof.prove_consistency(state.size, now.size, reader))
 
 
-def _rollbacks(files: Files, log: str, raws: Sequence[bytes], witnesses: Iterable[WitnessKey]) -> Iterator[bytes]:
-    """For each witness the first time that it went back."""
-    for witness in witnesses:
-        rows = []
-        for raw in (*raws, *_served(files, log)):
+def _cosigned(raws: Iterable[bytes], log: str, witness: WitnessKey) -> list[tuple[int, Checkpoint, bytes]]:
+    """Each state of this log that the witness cosigned, with the time, by time; of one second, the larger first."""
+    rows = set()
+    for raw in raws:
+        with suppress(Theirs):
+            state = checkpoint.peek(raw)
+            rows |= {(one.at, state, raw) for one in cosignature.open(raw, [witness]) if state.origin == log}
+    return sorted(rows, key=lambda row: (row[0], -row[1].size, row[2]))
+
+
+def _rollbacks(rows: list[tuple[int, Checkpoint, bytes]], witness: WitnessKey) -> Iterator[bytes]:
+    """The first time that the witness went back."""
+    largest = rows[:1]
+    for row in rows:
+        if row[1].size >= largest[0][1].size:
+            largest = [row]
+        elif row[0] > largest[0][0]:
+            yield rollback.make(largest[0][2], row[2], witness)
+            return
+
+
+def _cosigned_forks(files: Files, log: str, rows: list[tuple[int, Checkpoint, bytes]], witness: WitnessKey) -> Iterator[bytes]:
+    """Two states of one size; and where the witness cosigned the served state, each that it does not continue."""
+    states = {state: raw for _, state, raw in rows}
+    for a, b in combinations(sorted(states, key=lambda state: (state.size, state.root)), 2):
+        if a.size == b.size:
+            yield cosigned_fork.make(states[a], states[b], witness, b.root, ())
+    for now in _peeked(_served(files, log)) & set(states):
+        reader = hashes_of(files, log, now.size)
+        for state, raw in states.items():
             with suppress(Theirs):
-                state = checkpoint.peek(raw)
-                rows += [(one.at, -state.size, raw) for one in cosignature.open(raw, [witness]) if state.origin == log]
-        largest: tuple[int, int, bytes] | None = None
-        for row in sorted(set(rows)):
-            if largest is None or row[1] < largest[1]:
-                largest = row
-            elif row[1] > largest[1] and row[0] > largest[0]:
-                yield rollback.make(largest[2], row[2], witness)
-                break
+                if 0 < state.size < now.size and (root := merkle.root(state.size, reader)) != state.root:
+                    path = proof.prove_consistency(state.size, now.size, reader)
+                    yield cosigned_fork.make(raw, states[now], witness, root, path)
+
+
+def _peeked(raws: Iterable[bytes]) -> set[Checkpoint]:
+    """The states of those that have the form of a checkpoint."""
+    found = set()
+    for raw in raws:
+        with suppress(Theirs):
+            found.add(checkpoint.peek(raw))
+    return found
 
 
 def _key(files: Files, log: str, trusted: str | None) -> VerifyKey | None:
