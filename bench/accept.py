@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -21,18 +20,18 @@ import time
 from binascii import a2b_base64
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import apsw
 import orjson
 from nacl.bindings import crypto_sign_open
 
-from comity.record import act, entry, keys, note
+from bench import made
+from bench.turns import Rates, ratio, sync_probe
+from comity.record import entry
 from comity.record.sqlite import SqliteStore
 
 BATCH_BAR = 0.75
 SINGLE_BAR = 0.60
-_LOG = "bench/desk"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -54,83 +53,43 @@ def main(argv: list[str] | None = None) -> int:
 
 def measure(batch: int, single: int, rounds: int, folder: str | None) -> dict[str, float]:
     """Medians over the rounds: acts a second of both loops, their ratios, and the cost of a sync in milliseconds."""
-    desk, log_key = keys.generate(f"{_LOG}-key", b"\x01" * 32), keys.generate(_LOG, b"\x02" * 32)
-    raws = [_act(desk, number) for number in range(max(batch, single))]
-    rates: dict[str, list[float]] = {"accept_batch": [], "bare_batch": [], "accept_single": [], "bare_single": []}
+    raws = [made.an_act(number) for number in range(max(batch, single))]
+    rates: Rates = {"accept_batch": [], "bare_batch": [], "accept_single": [], "bare_single": []}
     probes = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(dir=folder) as place:
             root = Path(place)
-            probes.append(_sync_probe(root))
+            probes.append(sync_probe(root))
             for name, count, group in (("batch", batch, batch), ("single", single, 1)):
-                rates[f"bare_{name}"].append(_bare(root / f"bare-{name}", raws[:count], group, desk))
-                rates[f"accept_{name}"].append(_accept(root / f"accept-{name}", raws[:count], group, desk, log_key))
+                rates[f"bare_{name}"].append(_bare(root / f"bare-{name}", raws[:count], group))
+                rates[f"accept_{name}"].append(_accept(root / f"accept-{name}", raws[:count], group))
     found = {name: statistics.median(values) for name, values in rates.items()}
-    # Each round's ratio, then the median of those: neighbours in time share the machine's mood.
     for name in ("batch", "single"):
-        pairs = zip(rates[f"accept_{name}"], rates[f"bare_{name}"], strict=True)
-        found[f"{name}_ratio"] = statistics.median(ours / bare for ours, bare in pairs)
+        found |= ratio(rates, f"accept_{name}", f"bare_{name}", name)
     return {**found, "act_bytes": len(raws[0]), "batch": batch, "rounds": rounds, "sync_ms": statistics.median(probes)}
 
 
-def _act(desk: keys.SigningKey, number: int) -> bytes:
-    """A signed act of about 1 KB. One in ten opens a case; the others follow in it."""
-    nonce, opening = f"{number // 10:032x}", number % 10 == 0
-    topic = {"label": "Passage of aid", "text": "what was said of it, " * (19 if opening else 22), "language": "en"}
-    body: dict[str, Any] = {"fields": {"kind": "call", "level": "minister", f"topics/t{number}": topic}}
-    if opening:
-        opens = {"nonce": nonce, "procedure": "sha256:" + "0" * 64, "parameters": {}, "title": {"en": f"Call {number}"}}
-        body["opens"] = opens
-    value = {
-        "v": "act/1",
-        "charter": "0" * 64,
-        "log": _LOG,
-        "by": [desk.ref],
-        "at": "2026-01-01T00:00:00Z",
-        "after": [] if opening else [hashlib.sha256(nonce.encode()).hexdigest()],
-        "case": act.case_id("contact", _LOG, nonce),
-        "act": "open" if opening else "file_readout",
-        "body": body,
-    }
-    return entry.sign(value, desk)
-
-
-def _accept(path: Path, raws: list[bytes], group: int, desk: keys.SigningKey, log_key: keys.SigningKey) -> float:
+def _accept(path: Path, raws: list[bytes], group: int) -> float:
     """Acts a second, all checks, the whole store."""
-    find = {desk.ref: desk.verify_key}.get
-    first = {
-        "v": "log/1",
-        "charter": "0" * 64,
-        "log": _LOG,
-        "by": [desk.ref],
-        "at": "2026-01-01T00:00:00Z",
-        "participant": "desk",
-        "audience": "public",
-        "key": log_key.verify_key.vkey,
-        "holds": "acts",
-    }
-
-    def sign(text: bytes) -> bytes:
-        return note.sign(text, log_key)
-
+    find = {made.DESK.ref: made.DESK.verify_key}.get
     with SqliteStore(path) as store:
-        store.create_log(entry.sign(first, desk), sign)
+        store.create_log(made.opening(), made.sign)
         size = 1
 
         def run(some: list[bytes]) -> None:
             nonlocal size
-            size = store.append(_LOG, [entry.open(raw, find).raw for raw in some], size, sign)
+            size = store.append(made.LOG, [entry.open(raw, find).raw for raw in some], size, made.sign)
 
         return _rate(run, raws, group)
 
 
-def _bare(path: Path, raws: list[bytes], group: int, desk: keys.SigningKey) -> float:
+def _bare(path: Path, raws: list[bytes], group: int) -> float:
     """Acts a second of decode, verify, hash and insert into one table with the same durability."""
     db = apsw.Connection(str(path))
     db.execute("PRAGMA journal_mode = WAL").fetchall()
     db.execute("PRAGMA synchronous = FULL").fetchall()
     db.execute("CREATE TABLE leaf (seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, raw BLOB NOT NULL) STRICT")
-    public = desk.verify_key.public
+    public = made.DESK.verify_key.public
 
     def run(some: list[bytes]) -> None:
         rows = []
@@ -156,24 +115,12 @@ def _rate(run: Callable[[list[bytes]], None], raws: list[bytes], group: int) -> 
     return len(raws) / (time.perf_counter() - started)
 
 
-def _sync_probe(folder: Path) -> float:
-    """Milliseconds of one 4 KiB write with a sync, the median of 20."""
-    times = []
-    with (folder / "probe").open("wb") as file:
-        for _ in range(20):
-            started = time.perf_counter()
-            file.write(b"\x00" * 4096)
-            file.flush()
-            os.fsync(file.fileno())
-            times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
-
-
 def _tell(result: dict[str, float]) -> None:
     print(f"acts of {result['act_bytes']:.0f} bytes, {result['rounds']:.0f} rounds in turns, one sync {result['sync_ms']:.2f} ms")
     for name, label, bar in (("batch", f"{result['batch']:.0f} a commit", BATCH_BAR), ("single", "one a commit", SINGLE_BAR)):
-        ours, bare, ratio = result[f"accept_{name}"], result[f"bare_{name}"], result[f"{name}_ratio"]
-        print(f"{label:>16}: {ours:8.0f}/s accepted, bare loop {bare:8.0f}/s, ratio {ratio:.2f} (bar {bar:.2f})")
+        ours, bare, middle = result[f"accept_{name}"], result[f"bare_{name}"], result[f"{name}_ratio"]
+        quarters = f"{result[f'{name}_low']:.2f} to {result[f'{name}_high']:.2f}"
+        print(f"{label:>16}: {ours:8.0f}/s accepted, bare loop {bare:8.0f}/s, ratio {middle:.2f} ({quarters}; bar {bar:.2f})")
 
 
 if __name__ == "__main__":

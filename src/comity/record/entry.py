@@ -134,7 +134,7 @@ def parse(raw: bytes, where: str = "") -> Entry:
     """The entry, its form checked and its signatures not. Raises `Theirs`."""
     text, lines = note.cut(raw, where)
     value = read(text, where)
-    _match_lines(value["by"], [ref for ref, _ in lines], where)
+    _match_lines(value["by"], lines, where)
     return Entry(value["v"], value, raw)
 
 
@@ -146,7 +146,7 @@ def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  
     """
     text, lines = note.cut(raw, where)
     value = read(text, where)
-    _match_lines(value["by"], [ref for ref, _ in lines], where)
+    _match_lines(value["by"], lines, where)
     signers = []
     for ref, signature in lines:
         key = find(ref)
@@ -233,7 +233,10 @@ def _across(value: dict[str, Any]) -> Fault | None:
     return None
 
 
-def _match_lines(by: list[str], refs: list[str], where: str) -> None:
+def _match_lines(by: list[str], lines: list[note.Line], where: str) -> None:
+    if len(lines) == len(by) == 1 and lines[0][0] == by[0]:
+        return
+    refs = [ref for ref, _ in lines]
     if refs == by:
         return
     expected = Phrase("signature lines by {refs}, in this order", {"refs": ", ".join(by)})

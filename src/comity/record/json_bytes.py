@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from math import isinf
 from typing import Any, NoReturn
 
@@ -28,8 +29,7 @@ def chosen() -> tuple[Read, Spell]:
         import orjson
     except ImportError:
         return read, spell
-    sort = orjson.OPT_SORT_KEYS
-    return orjson.loads, lambda value: orjson.dumps(value, None, sort)
+    return orjson.loads, partial(orjson.dumps, option=orjson.OPT_SORT_KEYS)
 
 
 def read(raw: bytes) -> Any:

@@ -16,8 +16,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
-from nacl.exceptions import BadSignatureError
+from nacl._sodium import ffi as _ffi  # type: ignore[import-not-found]  # where nacl.bindings itself takes its calls from
+from nacl._sodium import lib as _lib
+from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign, crypto_sign_seed_keypair
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
@@ -26,8 +27,15 @@ from comity.settings import SETTINGS
 ED25519 = b"\x01"
 """The signature type byte of signed-note v1.0.0 for plain Ed25519 over the note text."""
 
+PUBLIC_SIZE = 32
+"""Bytes of a public key. RFC 8032, section 5.1.5."""
+
 SIGNATURE_SIZE = 64
-"""RFC 8032, section 5.1.6."""
+"""Bytes of a signature. RFC 8032, section 5.1.6."""
+
+_NOWHERE = _ffi.NULL
+"""Libsodium hands the text back after the check, unless told that there is no place for it. PyNaCl's `crypto_sign_open` always
+makes one, and copies the text twice; one check in thirty costs as much. The call is the same."""
 
 _NAME = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
@@ -83,15 +91,12 @@ class VerifyKey:
     def verify(self, text: bytes, signature: bytes) -> bool:
         """Whether this key signed the text. Libsodium's rules: strict scalar, no small order, canonical point.
 
-        The binding takes signature and text as one: a signature of another length would move the border between the two.
+        Signature and text are checked as one run of bytes: a signature of another length would move the border between them.
         """
-        if len(signature) != SIGNATURE_SIZE:
+        if len(signature) != SIGNATURE_SIZE or len(self.public) != PUBLIC_SIZE:
             return False
-        try:
-            crypto_sign_open(signature + text, self.public)
-        except BadSignatureError:
-            return False
-        return True
+        signed = signature + text
+        return bool(_lib.crypto_sign_open(_NOWHERE, _NOWHERE, signed, len(signed), self.public) == 0)
 
 
 @dataclass(frozen=True, slots=True)

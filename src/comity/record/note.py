@@ -80,6 +80,8 @@ def cut(raw: bytes, where: str = "") -> tuple[bytes, list[Line]]:
     if end < 2 or raw[-1] != 0x0A or end + 1 == len(raw):
         _malformed(Phrase("no empty line with signatures below it"), where)
     rows = raw[end + 1 : -1].split(b"\n")
+    if len(rows) == 1:
+        return raw[:end], [_line(rows[0], where)]
     if len(rows) > SETTINGS.signatures:
         raise Theirs(
             "note-too-many-signatures",

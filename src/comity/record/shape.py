@@ -141,12 +141,15 @@ def mapping(key: Shape, item: Shape, low: int = 0, high: int = SETTINGS.list_ite
     def shape(value: object) -> Fault | None:
         if type(value) is not dict or not low <= len(value) <= high:
             return wrong(Phrase("a table of {low} to {high} lines", {"low": low, "high": high}), value)
-        for name, member in value.items():
+        for name in value:
             fault = key(name)
-            if fault is None:
-                fault = item(member)
             if fault is not None:
                 return fault.below(name)
+        if item is not anything:
+            for name, member in value.items():
+                fault = item(member)
+                if fault is not None:
+                    return fault.below(name)
         return None
 
     return shape
@@ -157,6 +160,7 @@ def table(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = 
     shapes = {**required, **(optional or {})}
     needed = frozenset(required)
     all_needed = len(shapes) if not optional else -1
+    of = shapes.get
 
     def shape(value: object) -> Fault | None:
         if type(value) is not dict:
@@ -166,7 +170,7 @@ def table(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = 
             name = min(needed - value.keys())
             return Fault("missing", Phrase("the field {name}", {"name": name}), Phrase("a table without it"), name)
         for name, member in value.items():
-            check = shapes.get(name)
+            check = of(name)
             if check is None:
                 known = Phrase("only the fields {names}", {"names": ", ".join(sorted(shapes))})
                 return Fault("unknown", known, Phrase("the field {name}", {"name": name}), name)

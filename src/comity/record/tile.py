@@ -137,9 +137,9 @@ def bundle(entries: Sequence[bytes]) -> bytes:
 def unbundle(data: bytes, count: int, where: str = "") -> list[bytes]:
     """The entries of a bundle. Raises `Theirs` unless there are exactly `count`, to the last byte."""
     entries: list[bytes] = []
-    at = 0
-    while at + 2 <= len(data) and len(entries) < count:
-        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+    at, last = 0, len(data) - 2
+    while at <= last and len(entries) < count:
+        end = at + 2 + (data[at] << 8 | data[at + 1])
         entries.append(data[at + 2 : end])
         at = end
     if len(entries) != count or at != len(data):
