@@ -66,7 +66,7 @@ NO_PROOF = "no inclusion proof leads through this hash"
 LONE = Cell(at={1: "the tree has one leaf, so that its proof has no hash"})
 HANDED_OVER = blind("believes the key that it is given: compare it by telephone")
 SAME_BYTES = blind("the decoded signature is the same")
-ALLOWED = blind("signed-note lets anybody add a line, and readers pass over lines by keys that they do not know")
+ALLOWED = blind("anybody may add a line; readers pass over keys that they do not know")
 PASSES_OVER = blind("passes over lines that have no right form")
 NOBODYS = blind("tlog-proof does not authenticate it")
 NO_WITNESS = blind("passes over cosignatures")
