@@ -132,9 +132,22 @@ def cosignature_() -> Iterator[bytes]:
 
 
 def misconduct() -> Iterator[bytes]:
-    from tests.record.test_misconduct import FILES
+    from comity.record import cosignature
+    from comity.record.misconduct import contradicted, fork, rollback, unproven
+    from tests.record import made
+    from tests.record.grown import Tree, cosigner
 
-    yield from FILES.values()
+    tree, other, key, witness = Tree(9), Tree(9, 2), made.LOG_KEY.verify_key, cosigner(1)
+    yield fork.make_same_size(tree.signed(9), other.signed(9), key)
+    yield fork.make(other.signed(5), tree.signed(9), key, tree.root(5), tree.consistency(5, 9))
+    seen = [
+        cosignature.add(tree.signed(size), witness.cosign(tree.checkpoint(size).format(), 1_767_225_600 + at))
+        for size, at in ((9, 0), (5, 60))
+    ]
+    yield rollback.make(seen[0], seen[1], witness.key)
+    note_, seen_key = made.a_seen(5, other.root(5)), made.SEEN_KEY.verify_key
+    yield contradicted.make(note_, seen_key, tree.signed(9), key, tree.root(5), tree.consistency(5, 9))
+    yield unproven.make(b"other bytes\n", 4, tree.hashes[4], tree.signed(9), key, tree.inclusion(4, 9))
 
 
 def timestamp() -> Iterator[bytes]:
