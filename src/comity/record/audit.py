@@ -127,15 +127,16 @@ class Audit:
 
     def _read(self, reading: LogReading, under: str) -> None:
         """3 to 6."""
-        resumed = reading.edge.size > 0
+        resumed, faults = reading.edge.size > 0, reading.report.all_faults
         while not reading.done:
             reading.step()
             self.seen.check(reading.seen, reading.report)
             self.watch(reading.report.log, reading.edge.size, reading.held.state.size)
             if self.resume is not None and self.resume.due(reading):
                 self.resume.keep(reading, under)
-        if not reading.finish() and resumed and self.resume is not None:
-            # What was remembered does not lead here: read it all, so that the fault is told where it is.
+        reading.finish()
+        if resumed and self.resume is not None and reading.report.all_faults > faults:
+            # Perhaps only what was remembered does not lead here: read it all, so that the fault is told where it is.
             self.resume.forget(reading.report.log)
             self.again = True
             self._read(self._begin(reading.held, under), under)

@@ -61,19 +61,17 @@ class LogReading:
         for at, raw in enumerate(leaves):
             self._entry(start + at, raw)
 
-    def finish(self) -> bool:
-        """The partial tiles above, then the root. Whether the entries lead to the signed root."""
+    def finish(self) -> None:
+        """The partial tiles above, then the root, then the key that the first entry names."""
         if self.stopped:
-            return False
+            return
         for level, row in sorted(self.rows.items()):
             index = (self.edge.size >> HEIGHT * level) // WIDTH
             self._compare(Tile(level, index, width_at(level, index, self.edge.size)), row)
         if self.edge.root() != self.held.state.root:  # 4
             self.report.fault(differs(f"{self.report.log}/checkpoint", Phrase("the root of its entries")))
-            return False
-        if self.opened and self.keys.key != self.held.key:
+        elif self.opened and self.keys.key != self.held.key:
             self.report.fault(differs(f"{self.report.log}/vkey", Phrase("the key that the log's first entry names")))
-        return True
 
     def replay(self, turns: list[tuple[int, bytes]]) -> None:
         """The keys as they stood after these entries, which an earlier audit admitted. Raises `Theirs`."""
