@@ -9,6 +9,7 @@ import hashlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl.signing import SigningKey as PlainSigner
 from nacl.signing import VerifyKey as PlainKey
 from tests.record import made
 from tests.record.grown import Tree, cosigner
@@ -138,6 +139,17 @@ def test_a_line_of_another_length_or_time_refuses_the_whole(data: bytes) -> None
     encoded = base64.b64encode(W.key.key_id + data).decode()
     with pytest.raises(Theirs):
         cosignature.open(RAW + f"— {W.name} {encoded}\n".encode(), [W.key])
+
+
+def test_a_signature_of_another_length_does_not_move_the_border_to_the_text() -> None:
+    """A hostile witness signs a text with something before it, and puts that something at the end of its signature."""
+    time = AT.to_bytes(8, "big")
+    for extra in (b"x", b"cosignature/v1\n"):
+        signature = PlainSigner(W.seed).sign(extra + cosignature.message(TEXT, AT)).signature + extra
+        encoded = base64.b64encode(W.key.key_id + time + signature).decode()
+        with pytest.raises(Theirs) as caught:
+            cosignature.open(RAW + f"— {W.name} {encoded}\n".encode(), [W.key])
+        assert caught.value.code == "cosignature-wrong"
 
 
 def test_a_logs_plain_signature_is_no_cosignature_and_the_other_way_round() -> None:

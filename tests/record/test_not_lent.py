@@ -144,6 +144,21 @@ def test_a_charter_that_its_log_did_not_sign_accuses_nobody() -> None:
         refused(not_lent.make(charter, two, CHARTER_KEY, entries, signed, KEY, ()))
 
 
+def test_a_charter_with_another_amendment_than_was_signed_accuses_nobody() -> None:
+    """Of the right length, each entry rightly signed: but not what the charter's log signed."""
+    entries = [OPENING, LOAN, made.an_act(8, NEW_AUTHORITY)]
+    founded = state(made.CHARTER_LOG, [made.FOUNDING, amendment()], made.CHARTER_KEY)
+    other = amendment(generate("lakes/estmark/authority-3", b"\x22" * 32))
+    signed = state(made.LOG, entries, made.LOG_KEY)
+    raw = not_lent.make([made.FOUNDING, other], founded, CHARTER_KEY, entries, signed, KEY, ())
+    assert refused(raw) == "misconduct-not-shown"
+
+
+def test_an_index_that_is_not_the_acts_is_refused() -> None:
+    for number in (b"0", b"1", b"3", b"9999999999999999"):
+        refused(SMALL.replace(b"index 2", b"index " + number))
+
+
 def test_a_log_of_another_charter_or_under_another_key_is_not_judged() -> None:
     founding = entry.sign(made.charter(zone="Europe/Berlin"), made.AUTHORITY)
     assert refused(file([OPENING, LOAN, STRANGE], 2, [founding])) == "misconduct-not-shown"

@@ -57,12 +57,20 @@ def proof_files() -> dict[str, Any]:
         rows.append(
             {"act": tree.leaves[index].hex(), "index": index, "size": size, "root": found.root.hex(), "file": raw.decode()}
         )
+    rows.append(real_act())
     return {
         "origin": "computed here; files of this form are accepted by the Go code in tests/foreign",
         "key": KEY.vkey,
         "witnesses": [cosigner(n).key.vkey for n in (1, 2)],
         "proofs": rows,
     }
+
+
+def real_act() -> dict[str, Any]:
+    """The proof of a signed act, as docs/spec/proof.md shows it."""
+    entries = _Leaves([made.log_opening(), made.loan(), *(made.an_act(number) for number in range(3))])
+    raw = ProofFile(3, entries.inclusion(3, 5), cosigned(entries, 5, (1, 0), (2, 61))).format()
+    return {"index": 3, "size": 5, "root": entries.root(5).hex(), "act": entries.leaves[3].hex(), "file": raw.decode()}
 
 
 def accusations() -> dict[str, Any]:

@@ -39,7 +39,7 @@ TIME_MOST = 2**63 - 1
 """tlog-cosignature v1.0.1: a timestamp must not exceed it."""
 
 _VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
-_BYTES = 8 + 64
+_SIGNATURE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,12 @@ class WitnessKey:
         return f"{self.ref}+{base64.b64encode(COSIGNATURE + self.public).decode()}"
 
     def verify(self, text: bytes, at: int, signature: bytes) -> bool:
-        """Whether this key cosigned the text with this time. Libsodium's rules, as for every other signature."""
+        """Whether this key cosigned the text with this time. Libsodium's rules, as for every other signature.
+
+        A signature of another length would move the border between it and what is signed.
+        """
+        if len(signature) != _SIGNATURE:
+            return False
         try:
             crypto_sign_open(signature + message(text, at), self.public)
         except BadSignatureError:
@@ -177,7 +182,7 @@ def open(raw: bytes, witnesses: Iterable[WitnessKey], where: str = "") -> tuple[
         if key is None:
             continue
         at = int.from_bytes(signature[:8], "big")
-        if len(signature) != _BYTES or at > TIME_MOST or not key.verify(form.text, at, signature[8:]):
+        if at > TIME_MOST or not key.verify(form.text, at, signature[8:]):
             raise Theirs(
                 "cosignature-wrong",
                 expected=Phrase("a cosignature by {ref} over this checkpoint", {"ref": ref}),
