@@ -145,7 +145,7 @@ def test_every_locked_package_has_a_licence_that_fits() -> None:
 
 def test_the_locks_pin_every_package_by_hash_and_name_no_host() -> None:
     versions = {}
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in ("requirements.lock", "requirements-test.lock", "requirements-nightly.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text and "--index" not in text
         blocks = re.split(r"\n(?=[a-z0-9])", "\n" + text)[1:]
@@ -153,6 +153,7 @@ def test_the_locks_pin_every_package_by_hash_and_name_no_host() -> None:
         versions[name] = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE))
     # The tests' lock stands for both: what users run is what is tested.
     assert versions["requirements.lock"].items() <= versions["requirements-test.lock"].items()
+    assert versions["requirements.lock"].items() <= versions["requirements-nightly.lock"].items()
 
 
 # --- links ----------------------------------------------------------------------------------------------------------------
@@ -175,6 +176,24 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert found.exists(), f"{page.name}: {target}"
         if anchor and found.suffix == ".md":
             assert anchor in anchors(found), f"{page.name}: {target}"
+
+
+GUIDES = sorted((ROOT / "docs" / "howto").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_every_command_and_option_that_a_guide_names_exists(page: Path) -> None:
+    """Also those inside a sentence, which no example runs."""
+    commands = {name.split(" ", 1)[1]: command for name, command in doc_tables.all_commands(doc_tables.program())}
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    for said in re.findall(r"`(?:comity|python3 start.py run) ([a-z][^`]*)`", text):
+        words = said.split()
+        name = next((one for one in (" ".join(words[:2]), words[0]) if one in commands), None)
+        assert name is not None, f"{page.name}: {said}"
+        options = {option for param in commands[name].params for option in param.opts}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", said)) <= options, f"{page.name}: {said}"
+    every = {option for command in commands.values() for param in command.params for option in param.opts}
+    assert set(re.findall(r"`(--[a-z-]+)", text)) <= every
 
 
 # --- examples -------------------------------------------------------------------------------------------------------------

@@ -53,6 +53,13 @@ def test_a_checkpoint_is_stamped_kept_checked_and_published(home: Path, authorit
     text = b"".join(note.read_bytes().splitlines(keepends=True)[:3])
     assert authority.accepts((beside / f"{size}.1.tsr").read_bytes(), text)
     assert ask("publish", out, "--dir", home).status == 0 and ask("verify", out).status == 0
+    assert "2 files put" in stamp(home, "--out", out).out and "0 files put" in stamp(home, "--out", out).out
+
+
+def test_stamps_of_a_log_that_was_not_published_stay_at_home(home: Path, authority: Authority, tmp_path: Path) -> None:
+    with serving(answering(authority)) as url:
+        assert stamp(home, LOG, "--authority", url, "--out", tmp_path / "empty").status == 0
+    assert not (tmp_path / "empty").exists()
 
 
 def test_all_asks_only_for_states_without_a_stamp(home: Path, authority: Authority) -> None:
@@ -145,7 +152,19 @@ def test_a_server_that_is_not_there_is_told(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [(), (LOG,), ("--all",), ("--authority", "http://x/"), (LOG, "--all", "--authority", "http://x/"), ("--check", "x")]
+    "args",
+    [
+        (),
+        (LOG,),
+        ("--all",),
+        ("--authority", "http://x/"),
+        (LOG, "--all", "--authority", "http://x/"),
+        (LOG, "--authority", "http://x/", "--request", "x"),
+        (LOG, "--authority", "http://x/", "--response", "x"),
+        ("--check", "x"),
+        ("--check", "x", "--response", "x"),
+        ("--request", "x"),
+    ],
 )
 def test_a_request_that_says_too_little_or_too_much_is_told(home: Path, args: tuple[str, ...]) -> None:
     refused(stamp(home, *args), 2, "timestamp-what")

@@ -41,7 +41,10 @@ def timestamp(
     """Have checkpoints time-stamped by an outside authority, or check such a stamp."""
 
     def work() -> None:
+        if sum(one is not None for one in (check, response, authority)) + (request is not None and check is None) > 1:
+            raise _unclear()
         roots = terminal.read_file(trusted, PEM_BYTES) if trusted is not None else None
+        copied = None
         if check is not None:
             rows = [_checked(check, checkpoint, roots, request)]
         else:
@@ -52,11 +55,12 @@ def timestamp(
                     rows = list(_stamped(desk, _logs(desk, log, every), authority, roots, wait))
                 elif request is not None and log is not None:
                     rows = [_written(desk, log, request)]
+                elif out is not None and log is None and not every and request is None:
+                    rows = []
                 else:
                     raise _unclear()
-                if out is not None:
-                    _publish(desk, out)
-        _tell(rows, as_json)
+                copied = None if out is None else _publish(desk, out)
+        _tell(rows, copied, as_json)
 
     terminal.guarded(work, as_json)
 
@@ -133,14 +137,16 @@ def _nonce() -> int:
     return int.from_bytes(terminal.random(NONCE_BYTES), "big")
 
 
-def _publish(desk: Desk, out: Path) -> None:
-    """Copy the stamps of each log that lies in the folder; a log that was not published there tells nothing by its stamps."""
+def _publish(desk: Desk, out: Path) -> int:
+    """Copy the stamps of each log that lies in the folder: how many files were new there.
+
+    A log that was not published there tells nothing by its stamps.
+    """
     from comity.desk.stamps import Stamps
 
     with terminal.writing(out):
-        for log in desk.store.logs():
-            if (out / log / "checkpoint").is_file():
-                Stamps(desk.root).copy(log, out)
+        stamps, there = Stamps(desk.root), [log for log in desk.store.logs() if (out / log / "checkpoint").is_file()]
+        return sum(stamps.copy(log, out) for log in there)
 
 
 def _row(name: str, stamp: Stamp, file: Path, verified: bool) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def _row(name: str, stamp: Stamp, file: Path, verified: bool) -> dict[str, Any]:
     }
 
 
-def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
+def _tell(rows: list[dict[str, Any]], copied: int | None, as_json: bool) -> None:
     if as_json:
         terminal.out_json(rows)
         return
@@ -170,7 +176,9 @@ def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
         off = "" if row["accuracy_ms"] is None else f", give or take {row['accuracy_ms'] / 1000:g} s"
         who = f", says {row['authority']}" if row["verified"] else "; who says it was not checked (give --trusted)"
         terminal.out(f"{row['log']}: its {row['size']} entries existed at {row['time']}{off}{who}. {row['file']}")
-    if not rows:
+    if copied is not None:
+        terminal.out(f"{copied} files put beside the published logs.")
+    elif not rows:
         terminal.out("Each log's newest state has a stamp already.")
 
 
