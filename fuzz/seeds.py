@@ -132,10 +132,11 @@ def cosignature_() -> Iterator[bytes]:
 
 
 def misconduct() -> Iterator[bytes]:
-    from comity.record import cosignature
-    from comity.record.misconduct import contradicted, fork, rollback, unproven
     from tests.record import made
     from tests.record.grown import Tree, cosigner
+
+    from comity.record import cosignature
+    from comity.record.misconduct import contradicted, fork, rollback, unproven
 
     tree, other, key, witness = Tree(9), Tree(9, 2), made.LOG_KEY.verify_key, cosigner(1)
     yield fork.make_same_size(tree.signed(9), other.signed(9), key)
