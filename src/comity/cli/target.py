@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.cli import terminal
-from comity.errors import Yours
+from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ def trusted(path: Path | None, key: str | None) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for where, row in lines:
         if row and not row.startswith("#"):
-            name = enrol(row, where).name
+            try:
+                name = enrol(row, where).name
+            except Theirs as error:
+                raise Yours("trusted-malformed", expected=error.expected, got=error.got, todo=error.todo, where=where) from None
             if found.setdefault(name, row) != row:
                 raise Yours(
                     "trusted-twice",
