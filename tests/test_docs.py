@@ -193,6 +193,7 @@ def test_every_command_and_option_that_a_guide_names_exists(page: Path) -> None:
         options = {option for param in commands[name].params for option in param.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", said)) <= options, f"{page.name}: {said}"
     every = {option for command in commands.values() for param in command.params for option in param.opts}
+    every |= set(re.findall(r"--[a-z-]+", (ROOT / "start.py").read_text("utf-8")))
     assert set(re.findall(r"`(--[a-z-]+)", text)) <= every
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from comity.desk.desk import Desk
 
 app = typer.Typer(
-    help="The keys of this desk: list, new, lend, revoke, passphrase, export, import.",
+    help="The keys of this desk: list, new, lend, revoke, signed, passphrase, export, import.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -175,7 +175,7 @@ def _pattern(text: str) -> str:
 
 @app.command("revoke")
 def revoke(
-    ref: Annotated[str, typer.Argument(help="The key's name with its eight hex digits.")],
+    ref: Ref,
     log: Log,
     home: Home = None,
     passphrase: Pass = None,
@@ -184,10 +184,44 @@ def revoke(
 
     def work() -> None:
         with opened.desk(home) as desk:
-            desk.revoke(log, ref, terminal.passphrase(passphrase))
+            lent = [one for one in desk.node.desk_refs(log) if one.rpartition("+")[0] == ref]
+            desk.revoke(log, lent[0] if len(set(lent)) == 1 else ref, terminal.passphrase(passphrase))
             terminal.out(f"Revoked in {log}. What it signed before keeps its effect.")
 
     terminal.guarded(work)
+
+
+@app.command("signed")
+def signed(
+    ref: Annotated[str, typer.Argument(help="The key's name, or its name with the eight hex digits.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every act of this desk's record that a key has signed, in the order of each log: after a theft, what to look at."""
+
+    def work() -> None:
+        with opened.desk(home) as desk:
+            rows = _signed(desk, ref)
+            if as_json:
+                terminal.out_json(rows)
+                return
+            for row in rows:
+                terminal.out(
+                    f"{row['log']} {row['entry']}  {row['at']}  {row['act']}  {row['effect']}  {row['id'][:12]}  {row['case']}"
+                )
+            terminal.out(f"{len(rows)} signed with this key.")
+
+    terminal.guarded(work, as_json)
+
+
+def _signed(desk: Desk, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for case in desk.node.folds():
+        for filed in (*(one.filed for one in case.judged.values()), *(one.filed for one in case.waiting.values())):
+            if name in {part for ref in filed.act.by for part in (ref, ref.rpartition("+")[0])}:
+                told = {"id": filed.id, "case": case.id, "act": filed.act.act, "at": filed.act.at, "by": list(filed.act.by)}
+                rows.append({**told, "log": filed.where, "entry": filed.index, "effect": case.effect(filed.id).word})
+    return sorted(rows, key=lambda row: (row["log"], row["entry"]))
 
 
 @app.command("passphrase")
