@@ -56,14 +56,14 @@ FOR_STAMPS = "extendedKeyUsage = critical, timeStamping"
 
 
 class Authority:
-    """Made by openssl in `folder`. `days` from now: from when until when its certificate is valid."""
+    """Made by openssl in `folder`. `days` from now, or parts of them: from when until when its certificate is valid."""
 
     def __init__(
         self,
         openssl: str,
         folder: Path,
         name: str = "Lakes Stamps",
-        days: tuple[int, int] = (-1, 30),
+        days: tuple[float, float] = (-1, 30),
         digests: str = "sha256, sha512",
         use: str = FOR_STAMPS,
     ) -> None:
@@ -101,12 +101,13 @@ class Authority:
         self.run("ts", "-reply", *signer, "-queryfile", "query.tsq", "-out", "answer.tsr")
         return (self.folder / "answer.tsr").read_bytes()
 
-    def accepts(self, answer: bytes, text: bytes | None = None, query: bytes | None = None) -> bool:
-        """What stock `openssl ts -verify` says, for a text or for a request."""
+    def accepts(self, answer: bytes, text: bytes | None = None, query: bytes | None = None, at: int | None = None) -> bool:
+        """What stock `openssl ts -verify` says, for a text or for a request; `at`: as if it were that second since 1970."""
         (self.folder / "seen.tsr").write_bytes(answer)
         (self.folder / "seen").write_bytes(query if text is None and query is not None else text or b"")
         how = "-data" if text is not None else "-queryfile"
         args = [self.openssl, "ts", "-verify", how, "seen", "-in", "seen.tsr", "-CAfile", "root.pem"]
+        args += [] if at is None else ["-attime", str(at)]
         done = subprocess.run(args, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False)
         return done.returncode == 0 and "Verification: OK" in done.stdout
 

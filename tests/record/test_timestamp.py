@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -137,6 +138,20 @@ def test_a_certificate_not_valid_at_the_time_of_stamping_is_told(
     answer = odd.stamp(query)
     refused("timestamp-not-trusted", answer, odd.root)
     assert not odd.accepts(answer, TEXT)
+
+
+@pytest.mark.slow
+def test_a_certificate_that_expired_since_takes_nothing_from_a_stamp(openssl: str, query: bytes, tmp_path: Path) -> None:
+    """openssl wants to be told the time; here the time is that of the stamp."""
+    brief = Authority(openssl, tmp_path / "brief", days=(-1, 8 / 86_400))
+    answer = brief.stamp(query)
+    said = timestamp.check(answer, TEXT, brief.root).time
+    until = datetime.now(UTC) + timedelta(seconds=60)
+    while brief.accepts(answer, TEXT):
+        assert datetime.now(UTC) < until, "openssl never took it for expired"
+        time.sleep(0.5)
+    assert timestamp.check(answer, TEXT, brief.root).time == said
+    assert brief.accepts(answer, TEXT, at=int(datetime.fromisoformat(said).timestamp()))
 
 
 def test_a_refusal_is_told_with_the_authoritys_words(openssl: str, query: bytes, tmp_path: Path) -> None:
