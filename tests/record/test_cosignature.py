@@ -152,6 +152,15 @@ def test_a_signature_of_another_length_does_not_move_the_border_to_the_text() ->
         assert caught.value.code == "cosignature-wrong"
 
 
+def test_a_time_beyond_the_standards_is_refused_though_the_witness_signed_it() -> None:
+    at = cosignature.TIME_MOST + 1
+    signature = PlainSigner(W.seed).sign(cosignature.message(TEXT, at)).signature
+    encoded = base64.b64encode(W.key.key_id + at.to_bytes(8, "big") + signature).decode()
+    with pytest.raises(Theirs) as caught:
+        cosignature.open(RAW + f"— {W.name} {encoded}\n".encode(), [W.key])
+    assert caught.value.code == "cosignature-wrong"
+
+
 def test_a_logs_plain_signature_is_no_cosignature_and_the_other_way_round() -> None:
     """One seed, two kinds: the key ids differ, and so does what is signed."""
     seed = b"\x55" * 32

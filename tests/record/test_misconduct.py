@@ -436,6 +436,12 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read() -> None:
     assert refused(FILES["fork"] + b"A" * form.BYTES) == "misconduct-malformed"
 
 
+def test_a_file_of_many_empty_entries_is_refused_before_they_are_read() -> None:
+    sections = (("charter", b"\n" * 4_000_000), ("checkpoint", b""), ("entries", b""), ("checkpoint", b""), ("hashes", b""))
+    fields = (("kind", "not-lent"), ("key", KEY.vkey), ("charter-key", KEY.vkey), ("index", "3"))
+    assert refused(form.Form(form.MISCONDUCT, fields, sections).format()) == "misconduct-malformed"
+
+
 @pytest.mark.parametrize("many", [65, 100_000])
 def test_many_hashes_are_refused(many: int) -> None:
     t = tree()

@@ -36,6 +36,9 @@ CHANGED = "comity proof of changed bytes 1"
 BYTES = 8 * 1024 * 1024
 """Of one file: the entries of a log up to some 6,000 of a kilobyte, in base64. A larger log is its own proof: publish it."""
 
+ENTRIES = 10_000
+"""Of one section: a file of empty ones would keep its reader for minutes."""
+
 _FIELD = re.compile(r"([a-z-]+) ([^\s]+)")
 _SECTIONS = 16
 """Of one file: twice what any kind has. A million empty ones would take 600 MB to hold."""
@@ -118,7 +121,9 @@ def lines(rows: Sequence[bytes]) -> bytes:
 
 
 def unlines(data: bytes, where: str) -> tuple[bytes, ...]:
-    """What `lines` wrote. Raises `Theirs` for another spelling."""
+    """What `lines` wrote. Raises `Theirs` for another spelling, and for more than `ENTRIES` lines."""
+    if data.count(b"\n") > ENTRIES:
+        malformed(Phrase("more than {most} lines in one section", {"most": ENTRIES}), where)
     try:
         found = tuple(base64.b64decode(row, validate=True) for row in data.split(b"\n")[:-1])
     except ValueError:

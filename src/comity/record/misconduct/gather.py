@@ -12,7 +12,7 @@ from comity.record import checkpoint, entry, keys, merkle, proof, tile
 from comity.record.checkpoint import Checkpoint
 from comity.record.keys import VerifyKey
 from comity.record.misconduct import contradicted, not_lent, unproven
-from comity.record.misconduct.form import BYTES
+from comity.record.misconduct.form import BYTES, ENTRIES
 from comity.record.misconduct.kinds import check
 from comity.record.misconduct.proof import Proof
 from comity.record.served import Files
@@ -68,6 +68,8 @@ def _state(files: Files, log: str) -> tuple[Checkpoint, bytes, VerifyKey]:
 
 def _entries(files: Files, log: str, count: int, size: int, most: int) -> list[bytes]:
     """The first `count` entries of a log of this size, `most` bytes of them at the most."""
+    if count > ENTRIES:
+        raise _too_large(log)
     found: list[bytes] = []
     total = 0
     for index in range(-(-count // WIDTH)):
@@ -99,7 +101,7 @@ def _file(files: Files, log: str, path: str) -> bytes:
 def _too_large(log: str) -> Yours:
     return Yours(
         "misconduct-too-large",
-        expected=Phrase("entries that fit into one file of {most} bytes", {"most": BYTES}),
+        expected=Phrase("at most {count} entries that fit into {most} bytes", {"count": ENTRIES, "most": BYTES}),
         got=Phrase("more of them in {log}", {"log": log}),
         todo=Phrase("Hand on the published folder as it is: comity verify FOLDER shows the same entry, from all the bytes."),
         where=log,
