@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.world import START, World, key
 
-from comity.errors import ComityError, Refusal
+from comity.errors import ComityError, Refusal, Theirs
 from comity.mechanism.case import Judged
 from comity.mechanism.charter_file import load_yaml
 from comity.mechanism.clocks import clocks
 from comity.mechanism.engine import admit
 from comity.mechanism.roles import Ledger, authorities, placed
+from comity.record.entry import parse
+from comity.record.keyring import LogKeys
 from comity.record.keys import SigningKey
 
 LEVEL = {"level": "ministers"}
@@ -378,3 +383,46 @@ def test_the_same_loans_in_any_order_of_arrival_give_the_same_effects() -> None:
     for seed in range(8):
         again = world.projection(world.shuffled(random.Random(seed))).case(case, world.now)
         assert again == once
+
+
+# --- two judges, one answer -----------------------------------------------------------------------------------------------
+DESKS = ("a", "b", "c")
+STEPS = st.one_of(
+    st.tuples(st.just("lend"), st.sampled_from(DESKS), st.sampled_from(["draft", "clear", "release"])),
+    st.tuples(st.just("twin"), st.sampled_from(DESKS), st.sampled_from(DESKS)),
+    st.tuples(st.just("revoke"), st.sampled_from(DESKS), st.none()),
+    st.tuples(
+        st.just("act"), st.lists(st.sampled_from([*DESKS, "authority", "alba"]), min_size=1, max_size=3, unique=True), st.none()
+    ),
+)
+
+
+@given(st.lists(STEPS, max_size=12))
+@example([("lend", "a", "release"), ("lend", "b", "draft"), ("act", ["a", "b"], None)])
+def test_what_the_record_does_not_count_as_signed_has_no_effect_in_any_case(steps: list[tuple[Any, Any, Any]]) -> None:
+    """The room `record` and the engine read loans by themselves; neither may ever be laxer than the other is strict."""
+    world = World("alba", "borea", two_persons=["contact/report"])
+    case = contact(world)
+    for verb, who, what in steps:
+        if verb == "lend":
+            world.lend("borea", who, may=[what])
+        elif verb == "twin":
+            world.lend("borea", who, lent=SigningKey(f"lakes/borea/{what}", key(f"lakes/borea/{who}").seed))
+        elif verb == "revoke":
+            world.revoke("borea", who)
+        else:
+            value = world.unsigned("borea", case, "readout", fields=LEVEL)
+            keys = [key("lakes/alba/authority") if one == "alba" else key(f"lakes/borea/{one}") for one in who]
+            world.file(value | {"by": [one.ref for one in keys]}, *keys)
+    charter = LogKeys("lakes/charter")
+    charter.admit(0, world.raws["lakes/charter"][0])
+    log, refused = LogKeys("lakes/borea/public", charter.charter), set()
+    for index, raw in enumerate(world.raws.get("lakes/borea/public", ())):
+        try:
+            log.admit(index, raw)
+        except Theirs:
+            refused.add(parse(raw).id)
+    effective = {one.id for one in world.case(case).effective() if one.filed.where == "lakes/borea/public"}
+    assert not refused & effective
+    if "lakes/borea/public" in world.raws:
+        assert set(ledger_of(world, "lakes/borea/public").live()) == set(log._lent)

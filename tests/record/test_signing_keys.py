@@ -111,3 +111,17 @@ def test_a_joint_act_still_asks_for_an_authority_key_of_each() -> None:
     assert keys.admit(3, act(made.AUTHORITY, made.OTHER_AUTHORITY))
     again = generate("lakes/estmark/again", b"\x34" * 32)
     assert refused(keys, act(made.AUTHORITY, again)) == "entry-key-unknown"
+
+
+def test_a_joint_act_with_a_line_missing_doubled_exchanged_or_forged_is_refused() -> None:
+    keys, raw = log(), act(made.AUTHORITY, made.OTHER_AUTHORITY)
+    text, lines = raw.split(b"\n\n")[0] + b"\n\n", raw.split(b"\n\n")[1].splitlines(keepends=True)
+    assert refused(keys, text + lines[0]) == "entry-signature-missing"
+    assert refused(keys, text + lines[1] + lines[1]) == "entry-signature-order"
+    assert refused(keys, text + lines[1] + lines[0]) == "entry-signature-order"
+    assert refused(keys, text + lines[0] + lines[1] + lines[0]) == "entry-signature-added"
+    forger = generate(made.OTHER_AUTHORITY.name, b"\x35" * 32)
+    forged = entry.sign({**entry.parse(raw).value, "by": [made.AUTHORITY.ref, forger.ref]}, made.AUTHORITY, forger)
+    assert refused(keys, forged) == "entry-key-unknown"
+    stolen = act(made.AUTHORITY, made.OTHER_AUTHORITY, at="2026-03-02T12:00:00Z").split(b"\n\n")[1].splitlines(keepends=True)
+    assert refused(keys, text + lines[0] + stolen[1]) == "note-signature-wrong"
