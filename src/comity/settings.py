@@ -46,6 +46,10 @@ class Settings:
     timestamp_bytes: int = 65_536
     """One answer of a time-stamp authority: 1,500 to 7,000 bytes are common, most of it certificates."""
 
+    proof_memory: int = 16 * 1024 * 1024
+    """Hashes of inner nodes that one reader of proofs remembers. A leaf tile takes 960 bytes of it: room for four million
+    entries; beyond that proofs only become slower."""
+
     lock_wait: float = 5.0
     """Seconds to wait for another connection's write before giving up: a group commit takes a few milliseconds."""
 

@@ -184,6 +184,27 @@ def test_hashes_read_through_tiles_are_those_of_the_leaves(size: int, data: st.D
     assert tile.TileHashes(size, fetch).read(height, place) == whole.read(height, place)
 
 
+@given(st.integers(257, 600), st.integers(1, 5000), st.data())
+def test_one_reader_of_tiles_gives_the_same_hashes_in_any_order_and_remembers_no_more_than_it_may(
+    size: int, room: int, data: st.DataObject
+) -> None:
+    whole = Leaves(LEAVES[:size])
+    tiles = {
+        (one.level, one.index): b"".join(whole.read(8 * one.level, one.index * 256 + at) for at in range(one.width))
+        for one in tile.tiles(size)
+    }
+    reader = tile.TileHashes(size, lambda one: tiles[one.level, one.index], room)
+    for _ in range(12):
+        height = data.draw(st.integers(0, size.bit_length() - 1))
+        place = data.draw(st.integers(0, (size >> height) - 1))
+        assert reader.read(height, place) == whole.read(height, place)
+    index = data.draw(st.integers(0, size - 1))
+    path = proof.prove_inclusion(index, size, reader)
+    proof.check_inclusion(LEAVES[index], index, size, merkle.root(size, reader), path)
+    kept = reader._kept.values()
+    assert sum(len(row) for rows in kept for row in rows) <= room or len(kept) == 1
+
+
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=20))
 def test_a_bundle_gives_its_entries_back(entries: list[bytes]) -> None:
     assert tile.unbundle(tile.bundle(entries), len(entries)) == entries

@@ -75,6 +75,12 @@ def fold(hashes: Sequence[bytes]) -> bytes:
     return row[0]
 
 
+def above(row: bytes) -> bytes:
+    """The hashes of the subtrees over each two neighbours of a row of hashes; an odd one at the end has none over it."""
+    pair, sha256 = 2 * HASH_SIZE, hashlib.sha256
+    return b"".join([sha256(b"\x01" + row[i : i + pair]).digest() for i in range(0, len(row) - pair + 1, pair)])
+
+
 @dataclass(frozen=True, slots=True)
 class Frontier:
     """The right edge of a tree: `peaks` are its complete subtrees from the largest (left) to the smallest.

@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from comity.errors import Theirs
 from comity.phrase import Phrase
-from comity.record.merkle import HASH_SIZE, fold
+from comity.record.merkle import HASH_SIZE, above, fold
+from comity.settings import SETTINGS
 
 WIDTH = 256
 HEIGHT = 8
+
+_LOW = 4
+"""Heights within a leaf tile that are not remembered: half of the hashes are at height 1, and folding few costs little."""
 
 _PATH = re.compile(r"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
@@ -75,40 +79,60 @@ def width_at(level: int, index: int, size: int) -> int:
     return max(0, min(WIDTH, (size >> HEIGHT * level) - index * WIDTH))
 
 
-@dataclass(frozen=True, slots=True)
 class TileHashes:
     """A `merkle.HashReader` over the tiles of a tree of a given size. `fetch` gives a tile's bytes.
 
-    A proof asks each level for one tile, eight times over; many proofs ask for the same hashes above the leaf tiles. Both
-    are remembered: the tile last read of each level, and what was folded above level 0 (one 128th of the tree).
+    An inclusion proof asks each level for one tile, eight times over, and of the subtrees in a tile one hash at each height:
+    all 255 of them are made at once. Many proofs meet again in the same subtrees. What lies in a leaf tile four or more above
+    the leaves is remembered (an eighth of the tile), and all that lies in tiles above; together at most `room` bytes, of which
+    what came first goes first. Below that there is the leaf tile last read.
     """
 
-    size: int
-    fetch: Callable[[Tile], bytes]
-    _last: dict[int, tuple[Tile, bytes]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _folded: dict[tuple[int, int], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+    __slots__ = ("_held", "_kept", "_leaf", "_room", "fetch", "size")
+
+    def __init__(self, size: int, fetch: Callable[[Tile], bytes], room: int = SETTINGS.proof_memory) -> None:
+        self.size, self.fetch = size, fetch
+        self._room = room
+        self._held = 0
+        self._kept: dict[tuple[int, int], list[bytes]] = {}
+        self._leaf: tuple[int, list[bytes]] = (-1, [])
 
     def read(self, height: int, place: int) -> bytes:
-        known = self._folded.get((height, place))
-        if known is not None:
-            return known
         level, rise = divmod(height, HEIGHT)
-        first = place << rise
-        data = self._tile(level, first // WIDTH)
-        start = first % WIDTH
-        found = fold([data[at * HASH_SIZE : (at + 1) * HASH_SIZE] for at in range(start, start + (1 << rise))])
-        if level:
-            self._folded[height, place] = found
-        return found
+        index, at = divmod(place, WIDTH >> rise)
+        if level == 0 and rise < _LOW:
+            rows = self._low(index)
+            if rise >= len(rows):
+                part = rows[0][(at << rise) * HASH_SIZE : (at + 1 << rise) * HASH_SIZE]
+                return fold([part[i : i + HASH_SIZE] for i in range(0, len(part), HASH_SIZE)])
+        else:
+            rows = self._kept.get((level, index)) or self._keep(level, index)
+        return rows[rise][at * HASH_SIZE : (at + 1) * HASH_SIZE]
+
+    def _low(self, index: int) -> list[bytes]:
+        """The rows of a leaf tile that are there: the leaves' hashes, and those above them if they were made just now."""
+        if self._leaf[0] != index:
+            self._leaf = (index, [self._tile(0, index)])
+        return self._leaf[1]
+
+    def _keep(self, level: int, index: int) -> list[bytes]:
+        """Make all rows of a tile: as many as its height, each half as long as the one below."""
+        rows = [self._low(index)[0] if level == 0 else self._tile(level, index)]
+        while len(rows) < HEIGHT:
+            rows.append(above(rows[-1]))
+        if level == 0:
+            self._leaf = (index, rows)
+            rows = [b""] * _LOW + rows[_LOW:]
+        self._held += sum(map(len, rows))
+        self._kept[level, index] = rows
+        while self._held > self._room and len(self._kept) > 1:
+            self._held -= sum(map(len, self._kept.pop(next(iter(self._kept)))))
+        return rows
 
     def _tile(self, level: int, index: int) -> bytes:
         tile = Tile(level, index, width_at(level, index, self.size))
-        last = self._last.get(level)
-        if last is not None and last[0] == tile:
-            return last[1]
         data = self.fetch(tile)
         _check_size(data, tile, tile.path)
-        self._last[level] = (tile, data)
         return data
 
 

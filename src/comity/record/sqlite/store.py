@@ -128,8 +128,10 @@ class SqliteStore(DatabaseFile, Shelf):
         return [raw for (raw,) in self._rows(sql, number, start, end)]
 
     def tile(self, log: str, level: int, index: int) -> bytes:
-        number = self._log_row(log)[0]
-        found = self._one("SELECT hashes FROM tile WHERE log = ? AND level = ? AND place = ?", number, level, index)
+        sql = "SELECT hashes FROM tile WHERE log = (SELECT id FROM log WHERE name = ?) AND level = ? AND place = ?"
+        found = self._one(sql, log, level, index)
+        if found is None:
+            self._log_row(log)  # which tells where there is no such log
         return found or b""
 
     def entry_by_id(self, entry_id: str) -> Arrival | None:
