@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.asked import ask, refused
+from tests.cli.asked import Answer, ask, refused
 from tests.desk import made
 from tests.record import made as record
 
@@ -248,3 +249,25 @@ def test_an_interrupted_countersigning_gives_no_line_that_is_not_remembered(
     refused(answer, 1, "witness-memory-unwritable")
     assert "— ford/borea/witness" not in answer.out
     assert not (tmp_path / "out.countersigned").exists()
+
+
+def test_the_commands_of_the_page_work_one_after_the_other(
+    desk: Desk, home: Path, acts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/howto/prove-one-act.md, with the countersigning before the proof that needs it."""
+    page = (Path(__file__).resolve().parents[2] / "docs/howto/prove-one-act.md").read_text("utf-8")
+    plain, check, witness, whole = re.findall(r"```sh\ncomity (.*)\n```", page)
+    monkeypatch.chdir(tmp_path)
+    published(desk, Path("OUT"))
+    known = {"ACT_ID": acts[0], "LOG_KEY": vkey(Path("OUT"))}
+
+    def run(line: str) -> Answer:
+        words = [known.get(word, word) for word in line.split()]
+        return ask(*words, *(["--dir", home] if words[0] != "verify" else []))
+
+    assert run(plain).status == 0 and run(check).status == 0
+    countersigned = run(witness)
+    assert countersigned.status == 0
+    known["WITNESS_KEY"] = countersigned.out.split()[-1]
+    assert run(whole).status == 0 and run(check).status == 0
+    assert "ford/borea/witness" in Path("call.act.tlog-proof").read_text("utf-8")
