@@ -16,6 +16,9 @@ from comity.phrase import Phrase
 
 BENCHES = {
     "accept": "bench.accept",
+    "audit": "bench.audit",
+    "proofs": "bench.proofs",
+    "verify": "bench.verify",
     "start-up": "bench.start_up",
     "compare": "bench.compare",
 }
