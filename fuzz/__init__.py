@@ -22,5 +22,7 @@ TARGETS = (
     "cosignature",
     "misconduct",
     "timestamp",
+    "procedure",
+    "to_sign",
 )
 """The files of this folder that have a `one`."""

@@ -160,6 +160,26 @@ def timestamp() -> Iterator[bytes]:
     yield bytes.fromhex("30053003020102")  # a refusal, whole
 
 
+def procedure() -> Iterator[bytes]:
+    from comity.mechanism import load
+
+    yield from (load.shipped_bytes(name) for name in load.shipped_names())
+    yield (load.FOLDER / "labels" / "contact.en.yaml").read_bytes()
+
+
+def to_sign() -> Iterator[bytes]:
+    from comity.desk import collect
+    from fuzz.entry import KEYS
+
+    keys = list(KEYS.values())
+    [act] = [row["value"] for row in vectors("entries")["entries"] if row["v"] == "act/1"][:1]
+    act = {**act, "by": [key.ref for key in (keys[2], keys[1])]}
+    first = collect.begin(act, act["at"], keys[2].ref, keys[2])
+    yield collect.write(first)
+    yield collect.write(collect.add(first, keys[1]))
+    yield collect.write(collect.begin(act, act["at"], keys[1].ref))
+
+
 MAKERS = {
     "note": note,
     "canonical": canonical_,
@@ -175,6 +195,8 @@ MAKERS = {
     "cosignature": cosignature_,
     "misconduct": misconduct,
     "timestamp": timestamp,
+    "procedure": procedure,
+    "to_sign": to_sign,
 }
 
 

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from comity.mechanism.load import shipped_bytes
 from comity.record.misconduct.form import BYTES as MISCONDUCT_BYTES
 from comity.settings import SETTINGS
 
@@ -43,6 +44,13 @@ def charter_with(name: str, value: str, count: int) -> bytes:
     head = "mechanism: a\ntitle: A\nwriter: p0\nprocedures: [contact]\namend: {quorum: [p0]}\n"
     people = "" if name == "participants" else "participants: {p0: {label: B, kind: state}}\n"
     return (head + people + f"{name}:\n" + "".join(f"  p{n}: {value}\n" for n in range(count))).encode()[:YAML]
+
+
+def procedure_with(place: str, more: str) -> bytes:
+    """The procedure `contact` with something put in at a place of its file, if the file has it."""
+    text = shipped_bytes("contact").decode()
+    head, found, rest = text.partition(place)
+    return (head + found + more + rest if found else text + place + more).encode()[:YAML]
 
 
 SLOW: dict[str, dict[str, Callable[[], bytes]]] = {
@@ -120,6 +128,20 @@ SLOW: dict[str, dict[str, Callable[[], bytes]]] = {
         "members": lambda: charter_with(
             "formats", "{label: A, members: [" + "{participant: p0, role: a, from: 2026-01-01}, " * 4_000 + "]}", 1
         ),
+        "roles": lambda: charter_with(
+            "formats",
+            "{label: A, members: ["
+            + "".join(f"{{participant: p0, role: a{n}, from: 2026-01-01}}, " for n in range(3_700))
+            + "]}",
+            1,
+        ),
+        "terms": lambda: charter_with(
+            "formats",
+            "{label: A, members: ["
+            + "".join(f"{{participant: p0, role: a, from: {1000 + n}-01-01, until: {1000 + n}-02-01}}, " for n in range(2_900))
+            + "]}",
+            1,
+        ),
         "holidays": lambda: (
             charter_with("matters", "{label: A, owner: p0}", 1) + b"holidays: [" + b"2026-01-01, " * 15_000 + b"]\n"
         ),
@@ -158,6 +180,31 @@ SLOW: dict[str, dict[str, Callable[[], bytes]]] = {
         "lists in lists": lambda: b"\x30\x83\x00\xff\xf0" * 13_000,
         "nought": lambda: bytes(SETTINGS.timestamp_bytes),
         "items": lambda: b"\x30\x82\xff\xf0" + b"\x05\x00" * 32_760,
+    },
+    "procedure": {
+        "states": lambda: procedure_with("states: [under-way", "".join(f", s{n}" for n in range(20_000))),
+        "openers": lambda: procedure_with("open: [anyone", "".join(f", a{n}" for n in range(20_000))),
+        "acts": lambda: procedure_with("acts:\n", "".join(f"  a{n}: {{by: [side], from: [under-way]}}\n" for n in range(4_500))),
+        "a chain": lambda: procedure_with("states: [under-way", "".join(f", s{n}" for n in range(3_000))).replace(
+            b"\nacts:\n",
+            b"\nacts:\n  b: {by: [side], from: [under-way], to: s0}\n"
+            + b"".join(b"  a%d: {by: [side], from: [s%d], to: s%d}\n" % (n, n, n + 1) for n in range(2_999))
+            + b"  c: {by: [side], from: [s2999], to: closed}\n",
+        ),
+        "everything from everywhere": lambda: procedure_with(
+            "states: [under-way", "".join(f", s{n}" for n in range(300))
+        ).replace(
+            b"\nacts:\n",
+            b"\nacts:\n" + b"".join(b"  a%d: {by: [side], from: any, to: s%d}\n" % (n, n % 300) for n in range(3_000)),
+        ),
+        "as much as may be": lambda: procedure_with("states: [under-way", "".join(f", s{n}" for n in range(190))).replace(
+            b"\nacts:\n",
+            b"\nacts:\n" + b"".join(b"  a%d: {by: [side], from: any, to: s%d}\n" % (n, n) for n in range(190)),
+        ),
+    },
+    "to_sign": {
+        "spaces": lambda: b"comity to-sign/1 2026-01-01T00:00:00Z " + b" " * WHOLE,
+        "lines": lambda: b"comity to-sign/1 2026-01-01T00:00:00Z a\n{}\n\n" + LINE * 400,
     },
 }  # fmt: skip
 """By target and name, what makes the bytes."""

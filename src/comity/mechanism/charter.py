@@ -6,6 +6,7 @@ Made from the `charter/1` entry, which `record` has already held to its table; h
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -292,6 +293,7 @@ def _audiences(charter: Charter) -> Iterator[tuple[str, Phrase]]:
 
 def _memberships(charter: Charter) -> Iterator[tuple[str, Phrase]]:
     for one in charter.formats.values():
+        before: dict[tuple[str, str], list[Membership]] = defaultdict(list)
         for n, row in enumerate(one.members):
             path = f"formats.{one.id}.members[{n}]"
             if row.until is not None and row.until < row.since:
@@ -299,10 +301,11 @@ def _memberships(charter: Charter) -> Iterator[tuple[str, Phrase]]:
                     path,
                     Phrase("it ends on {until}, before it begins on {since}", {"until": str(row.until), "since": str(row.since)}),
                 )
-            for other in one.members[:n]:
-                same = (other.participant, other.role) == (row.participant, row.role)
-                if same and _overlap(other, row):
+            earlier = before[row.participant, row.role]
+            for other in earlier:
+                if _overlap(other, row):
                     yield path, Phrase("“{name}” is {role} twice on the same days", {"name": row.participant, "role": row.role})
+            earlier.append(row)
 
 
 def _overlap(a: Membership, b: Membership) -> bool:

@@ -24,6 +24,7 @@ from comity.mechanism.values import TYPES, FieldType
 from comity.mechanism.words import LANGUAGES
 from comity.phrase import Phrase
 
+MANY = 200  # states, acts, fields …: `lint` looks at each act in each state, and no procedure of people has more
 FOLDER = Path(__file__).resolve().parent.parent / "procedures"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}(/\*)?")
@@ -39,6 +40,9 @@ def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None 
     top = read(raw, where).keys(
         "procedure modelled_on roles open sides states final fields acts settle", "clocks parameters compares sensitive"
     )
+    for part, item in top.items():
+        if isinstance(item.value, list | dict) and len(item.value) > MANY:
+            raise refuse(item.where, Phrase("at most {n} {part}", {"n": MANY, "part": part}), str(len(item.value)))
     states = tuple(item.matching(_NAME, _NAMED) for item in top["states"])
     made = Procedure(
         name=top["procedure"].matching(_NAME, _NAMED),
