@@ -58,8 +58,13 @@ class LogReading:
         self.edge = self.edge.grow(hashes, self._completed)
         for level in [level for level, row in self.rows.items() if len(row) == WIDTH]:
             self._compare(Tile(level, (self.edge.size >> HEIGHT * level) // WIDTH - 1), self.rows.pop(level))
-        for at, raw in enumerate(leaves):
-            self._entry(start + at, raw)
+        if start == 0:
+            self._first(leaves[0])
+        rest = leaves[start == 0 :]
+        if self.opened:  # else it was told at the first entry: without it nobody knows whose signatures count
+            start += len(leaves) - len(rest)
+            for index, (raw, found) in enumerate(zip(rest, self.keys.admit_all(start, rest), strict=True), start):
+                self._entry(index, raw, found)
 
     def finish(self) -> None:
         """The partial tiles above, then the root, then the key that the first entry names."""
@@ -114,19 +119,16 @@ class LogReading:
         except Theirs as error:
             self.report.fault(error, where)
 
-    def _entry(self, index: int, raw: bytes) -> None:
-        where = f"{self.report.log} {index}"
-        if index and not self.opened:
-            return  # told at the first entry: without it nobody knows whose signatures count
+    def _first(self, raw: bytes) -> None:
         try:
-            if index == 0:
-                self._choose_charter(raw)
-            found = self.keys.admit(index, raw)
+            self._choose_charter(raw)
+            self._entry(0, raw, self.keys.admit(0, raw))
         except Theirs as error:
-            if index == 0:
-                self.report.fault(error, where, 0)
-            else:
-                self.report.without_effect(self._revoked(error, raw, where), index)
+            self.report.fault(error, f"{self.report.log} 0", 0)
+
+    def _entry(self, index: int, raw: bytes, found: Entry | Theirs) -> None:
+        if isinstance(found, Theirs):
+            self.report.without_effect(self._revoked(found, raw, f"{self.report.log} {index}"), index)
             return
         self.report.entries[found.v] += 1
         if found.v == "seen/1":

@@ -130,11 +130,26 @@ class Entry(NamedTuple):
         return tuple(self.value["by"])
 
 
-def parse(raw: bytes, where: str = "") -> Entry:
-    """The entry, its form checked and its signatures not. Raises `Theirs`."""
+class Form(NamedTuple):
+    """An entry whose form is right, with its signature lines. Nobody has checked a signature."""
+
+    text: bytes
+    lines: list[note.Line]
+    value: dict[str, Any]
+    raw: bytes
+
+
+def form(raw: bytes, where: str = "") -> Form:
+    """The form of an entry: a note, whose text is canonical and allowed by its type's table, with the lines that `by` names."""
     text, lines = note.cut(raw, where)
     value = read(text, where)
     _match_lines(value["by"], lines, where)
+    return Form(text, lines, value, raw)
+
+
+def parse(raw: bytes, where: str = "") -> Entry:
+    """The entry, its form checked and its signatures not. Raises `Theirs`."""
+    value = form(raw, where).value
     return Entry(value["v"], value, raw)
 
 
@@ -144,9 +159,12 @@ def open(raw: bytes, find: note.Find, where: str = "") -> Entry:  # noqa: A001  
     1. the form of a note; 2. the text: canonical, its type's table; 3. the lines are those that `by` names;
     4. each key is known to the caller; 5. each signature fits.
     """
-    text, lines = note.cut(raw, where)
-    value = read(text, where)
-    _match_lines(value["by"], lines, where)
+    return check(form(raw, where), find, where)
+
+
+def check(found: Form, find: note.Find, where: str = "") -> Entry:
+    """Steps 4 and 5 of `open`."""
+    text, lines, value, raw = found
     signers = []
     for ref, signature in lines:
         key = find(ref)

@@ -17,7 +17,7 @@ This is authenticity alone: who said it. Whether they had the right to (role, st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ from comity.phrase import Phrase
 from comity.record import entry
 from comity.record.entry import Entry
 from comity.record.keys import VerifyKey
+
+_AHEAD = 16
+"""Entries whose form is read before their signatures are checked: at most 1 MB of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,30 @@ class LogKeys:
         where = f"{self.log} {index}"
         if index == 0:
             return self._first(raw, where)
-        found = entry.open(raw, self._find, where)
+        return self._admit(entry.form(raw, where), where)
+
+    def admit_all(self, start: int, raws: Sequence[bytes]) -> Iterator[Entry | Theirs]:
+        """`admit` for entries side by side, from index `start` > 0 on: each opened entry, or what `admit` raises for it.
+
+        Forms are read a few entries ahead of signatures: done in turns, either finds the processor's caches full of the other.
+        """
+        for at in range(0, len(raws), _AHEAD):
+            read = [self._form(start + at + step, raw) for step, raw in enumerate(raws[at : at + _AHEAD])]
+            for where, form in read:
+                try:
+                    yield form if isinstance(form, Theirs) else self._admit(form, where)
+                except Theirs as error:
+                    yield error
+
+    def _form(self, index: int, raw: bytes) -> tuple[str, entry.Form | Theirs]:
+        where = f"{self.log} {index}"
+        try:
+            return where, entry.form(raw, where)
+        except Theirs as error:
+            return where, error
+
+    def _admit(self, form: entry.Form, where: str) -> Entry:
+        found = entry.check(form, self._find, where)
         if self._plain(found):
             return found
         self._placed(found, where)
