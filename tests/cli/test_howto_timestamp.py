@@ -42,9 +42,10 @@ def carried(block: str, url: str, folder: Path, env: dict[str, str]) -> None:
         return
     assert ADDRESS in call
     shell(before, folder, env)
-    query = urllib.request.Request(url, (folder / "request.tsq").read_bytes(), {"Content-Type": "application/timestamp-query"})
+    sent, kept = re.findall(r"@(\S+) --output (\S+)", call)[0]
+    query = urllib.request.Request(url, (folder / sent).read_bytes(), {"Content-Type": "application/timestamp-query"})
     with urllib.request.urlopen(query, timeout=30) as answer:
-        (folder / "answer.tsr").write_bytes(answer.read())
+        (folder / kept).write_bytes(answer.read())
     shell(after, folder, env)
 
 
@@ -60,11 +61,12 @@ def test_the_page_is_true(home: Path, required: Callable[..., str], tmp_path: Pa
     env.update(COMITY_DIR=str(home), PYTHONUTF8="1", LC_ALL="C.UTF-8")
     (folder / "authority.pem").write_bytes(authority.root)
     with serving(answering(authority)) as url:
-        get, every, publish, files, here, stock = (block.replace("lakes/", "ford/") for block in blocks())
+        get, every, publish, files, here, stock, receipt = (block.replace("lakes/", "ford/") for block in blocks())
         assert "existed at" in shell(get.replace(ADDRESS, url), folder, env)
         shell(every.replace(ADDRESS, url), folder, env)
         shell(publish.replace(ADDRESS, url), folder, env)
         carried(files, url, folder, env)
+        carried(receipt, url, folder, env)
     beside = folder / "OUT" / "ford" / "charter" / "timestamps"
     (beside / "authority.pem").write_bytes(authority.root)
     assert "existed at" in shell(here, folder, env)

@@ -50,6 +50,8 @@ def test_a_checkpoint_is_stamped_kept_checked_and_published(home: Path, authorit
     assert note.read_bytes() == (out / LOG / "checkpoint").read_bytes()
     checked = ask("timestamp", "--check", beside / f"{size}.1.tsr", "--checkpoint", note, "--trusted", root)
     assert checked.status == 0 and f"{LOG}: its {size} entries existed at {row['time']}" in checked.out
+    verified = ask("verify", beside / f"{size}.1.tsr", "--authority", root)
+    assert verified.status == 0 and row["time"] in verified.out, verified.err
     text = b"".join(note.read_bytes().splitlines(keepends=True)[:3])
     assert authority.accepts((beside / f"{size}.1.tsr").read_bytes(), text)
     assert ask("publish", out, "--dir", home).status == 0 and ask("verify", out).status == 0

@@ -84,8 +84,11 @@ def _stamp(raw: bytes, path: Path, asked: Asked) -> Answer:
             todo=Phrase("Name the file of certificates (PEM) with --authority, and the checkpoint with --of."),
             where=str(path),
         )
-    stamped = terminal.read_file(_about(path, ".tsr", asked), SINGLE_BYTES)
-    found = timestamp.check_file(raw, stamped, terminal.read_file(asked.authority, SINGLE_BYTES), where=str(path))
+    kept, query = path.with_name(path.name.partition(".")[0] + ".checkpoint"), path.with_suffix(".tsq")
+    about = kept if asked.of is None and kept.is_file() else _about(path, ".tsr", asked)  # 8.1.tsr lies beside 8.checkpoint
+    request = terminal.read_file(query, SINGLE_BYTES) if query.is_file() else None
+    stamped, trusted = terminal.read_file(about, SINGLE_BYTES), terminal.read_file(asked.authority, SINGLE_BYTES)
+    found = timestamp.check_file(raw, stamped, trusted, request, str(path))
     said = Phrase("{authority} says that this checkpoint existed at {time}.", {"authority": found.authority, "time": found.time})
     return Answer("timestamp", (said,), {"time": found.time, "authority": found.authority, "digest": found.digest.hex()})
 
