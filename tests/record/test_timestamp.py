@@ -75,6 +75,44 @@ def test_a_request_keeps_its_number(nonce: int) -> None:
     assert timestamp.read_request(timestamp.request(TEXT, nonce)) == timestamp.Request(hashlib.sha256(TEXT).digest(), nonce)
 
 
+def remade(*more: bytes, version: bytes = b"\x02\x01\x01", digest: bytes = bytes(32), how: bytes = timestamp._BY_SHA256) -> bytes:
+    """A request put together by hand."""
+    imprint = der.write(der.SEQUENCE, how, der.write(der.OCTETS, digest))
+    return der.write(der.SEQUENCE, version, imprint, *more)
+
+
+def test_a_request_with_a_policy_or_without_a_number_is_read() -> None:
+    asked = timestamp.Request(bytes(32), None)
+    assert timestamp.read_request(remade()) == asked
+    assert timestamp.read_request(remade(b"\x06\x03\x2a\x03\x04", b"\x01\x01\xff")) == asked
+    assert timestamp.read_request(remade(how=timestamp._BY_SHA256_BARE)) == asked
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x30",
+        b"\x30\x00",
+        remade(version=b"\x02\x01\x02"),
+        remade(digest=bytes(31)),
+        remade(b"\x02\x01\xff"),
+        remade(b"\x02\x02\x00\x01"),
+        remade(b"\x02\x00"),
+        remade(b"\x02\x01\x01", b"\x02\x01\x02"),
+        remade()[:-1],
+        remade() + b"\0",
+        remade() + remade(),
+        b"\x30\x81" + remade()[1:],
+        b"\x30\x82\x00" + remade()[1:],
+        b"\x30\x80" + remade()[2:] + b"\0\0",
+    ],
+)
+def test_what_is_no_request_is_told(raw: bytes) -> None:
+    with pytest.raises(Theirs, match="timestamp-request-malformed"):
+        timestamp.read_request(raw)
+
+
 def test_a_stamp_of_openssl_holds_here_and_there(authority: Authority, query: bytes, stamped: bytes) -> None:
     stamp = timestamp.check(stamped, TEXT, authority.root, timestamp.read_request(query))
     assert stamp.digest == hashlib.sha256(TEXT).digest() and stamp.nonce == NONCE

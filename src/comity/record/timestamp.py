@@ -84,7 +84,8 @@ def read_request(raw: bytes, where: str = "") -> Request:
             raise ValueError
         nonces = [int.from_bytes(whole(one, INTEGER), "big") for one in rest if one[0] == INTEGER]
         found = Request(whole(digest, OCTETS), nonces[0] if nonces else None)
-        if len(found.digest) != 32 or len(nonces) > 1:
+        spelt = found.nonce is None or number(found.nonce) in rest  # one spelling of a number, and none below nought
+        if len(found.digest) != 32 or len(nonces) > 1 or not spelt:
             raise ValueError
     except (ValueError, TypeError, IndexError):
         raise Theirs(
