@@ -7,14 +7,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from comity.desk import examples
+from comity.desk import examples, together
 from comity.desk.desk import Desk
+from comity.errors import Yours
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = [
@@ -53,8 +55,20 @@ class Served:
             "/record",
             f"/record/logs/{log}",
             f"/record/acts/{act}",
+            "/signing",
+            f"/signing/{self.desk.library.collections.ids()[0]}",
             "/no-such-page",
         ]
+
+
+def begin_together(desk: Desk) -> str:
+    """A joint readout of the exercise that waits for its second signature; gives its id."""
+    said = {"label": "Joint", "text": "The two sides will speak again on Monday.", "language": "en"}
+    for case in desk.node.folds():
+        with suppress(Yours):
+            body = {"fields": {"topics/joint": said}}
+            return together.begin(desk, "estmark", ["torvaly"], "readout", body, case.id, lambda: examples.PASSPHRASE)
+    raise AssertionError("the exercise has no contact in which both could sign")
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +91,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         for path in sorted((ROOT / "reading" / "reports").iterdir()):
             if path.suffix in (".txt", ".html"):
                 desk.library.reports.add(path.read_bytes(), path.name, None, datetime.now(UTC))
+        begin_together(desk)
         opened.append(desk)
         door.append(listen(18000))
         server = uvicorn.Server(uvicorn.Config(build(desk), log_level="error", timeout_graceful_shutdown=1))
