@@ -32,6 +32,12 @@ def test_the_seeds_are_those_that_the_vectors_make(name: str) -> None:
     assert kept == made and all(len(data) <= MOST for data in kept)
 
 
+@pytest.mark.parametrize("name", ["deep lists", "deep objects", "deep blocks", "deep keys"])
+def test_nesting_does_not_end_the_process(name: str) -> None:
+    """From some 60,000 open brackets on, libyaml's binding overflows the stack; no exception can be caught then."""
+    importlib.import_module("fuzz.charter").one(slow.SLOW["charter"][name]())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("target", "name"), [(target, name) for target, inputs in slow.SLOW.items() for name in inputs])
 def test_what_is_made_to_be_slow_is_read_or_refused(target: str, name: str) -> None:
