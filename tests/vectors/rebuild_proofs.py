@@ -88,7 +88,7 @@ def accusations() -> dict[str, Any]:
         unproven.make(b"other bytes\n", 4, t.hashes[4], t.signed(9), KEY, t.inclusion(4, 9)),
     ]
     return {
-        "origin": "computed here, from keys of fixed seeds",
+        "origin": "computed here, from keys of fixed seeds; the Go code in tests/foreign/misconduct repeats their steps",
         "files": [{**misconduct.check(raw).to_json(), "file": raw.decode()} for raw in files],
     }
 
