@@ -5,7 +5,8 @@ disk with its place in the tree and a newly signed checkpoint. Beside it runs th
 JSON, check the signature, hash, insert, commit, with nothing else. Both write to new files on the same disk, in turns; what
 is told is the median of the rounds' ratios. The cost of a sync of this disk is told too: a slow disk hides everything else.
 
-Bars: 0.75 with 1,000 acts a commit, 0.60 with one.
+Bars: 0.75 with 1,000 acts a commit, 0.60 with one. `--peers` tells, for information, what two other libraries take to append
+the same bytes: see `bench.peers`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import apsw
 import orjson
 from nacl.bindings import crypto_sign_open
 
-from bench import made
+from bench import made, peers
 from bench.turns import Rates, ratio, sync_probe
 from comity.record import entry
 from comity.record.sqlite import SqliteStore
@@ -41,13 +42,17 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=15, help="how often both run, in turns")
     parser.add_argument("--single", type=int, default=200, help="acts with one commit each, a round")
     parser.add_argument("--dir", default=None, help="where to write; a folder of the disk that matters")
+    parser.add_argument("--peers", action="store_true", help="install two other libraries for the moment, and measure them too")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     asked = parser.parse_args(argv)
     result = measure(asked.batch, asked.single, asked.rounds, asked.dir)
+    beside = _peers(asked.batch, asked.rounds, asked.dir) if asked.peers else None
     if asked.json:
-        print(json.dumps(result))
+        print(json.dumps(result if beside is None else {**result, "peers": beside}))
     else:
         _tell(result)
+        if beside is not None:
+            peers.tell(beside)
     return 0 if result["batch_ratio"] >= BATCH_BAR and result["single_ratio"] >= SINGLE_BAR else 1
 
 
@@ -67,6 +72,11 @@ def measure(batch: int, single: int, rounds: int, folder: str | None) -> dict[st
     for name in ("batch", "single"):
         found |= ratio(rates, f"accept_{name}", f"bare_{name}", name)
     return {**found, "act_bytes": len(raws[0]), "batch": batch, "rounds": rounds, "sync_ms": statistics.median(probes)}
+
+
+def _peers(batch: int, rounds: int, folder: str | None) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        return peers.measure([made.an_act(number) for number in range(batch)], batch, rounds, Path(place))
 
 
 def _accept(path: Path, raws: list[bytes], group: int) -> float:

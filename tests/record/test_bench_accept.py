@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from bench import accept
@@ -21,3 +22,14 @@ def test_it_says_the_same_for_people(capsys: pytest.CaptureFixture[str]) -> None
     told = capsys.readouterr().out
     assert "20 a commit" in told
     assert "one sync" in told
+
+
+@pytest.mark.slow
+def test_where_the_peers_cannot_be_fetched_it_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    accept.main(["--peers", "--rounds", "1", "--batch", "20", "--single", "5"])
+    assert "peers: not measured" in capsys.readouterr().out
