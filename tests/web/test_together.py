@@ -163,3 +163,65 @@ def test_the_pages_stand_in_every_language(browser, joint, language):
 @pytest.mark.parametrize("act_id", ["0" * 64, "x", "%2e%2e", "0" * 63])
 def test_what_is_not_here_is_told(browser, act_id):
     assert browser.get(f"/signing/{act_id}").status_code == 404
+
+
+# --- a drafter's desk -----------------------------------------------------------------------------------------------------
+REPORT = (
+    "Estmark and Norland spoke on Monday, the Lake Herald reports.\n\n"
+    "The foreign minister of Estmark said that the first aid convoy of 50 tonnes will leave on Thursday.\n"
+)
+
+
+@pytest.fixture
+def draft(desk, case, browser):
+    """A draft of a report, and a desk of Alba that may only draft."""
+    key = keys.generate("ford/alba/drafts", made.counted(32))
+    desk.keyring.add(key, "drafts words", made.counted)
+    desk.lend("ford/alba", key.verify_key.vkey, WORDS["alba"], Limits(may=("draft",)))
+    browser.post("/reports", {"text": REPORT, "outlet": "Lake Herald", "day": "2026-03-10"})
+    return desk.library.reports.drafts("waiting")[0]
+
+
+def form(desk, case, **changes):
+    told = {"signer": desk.signer_named("ford/alba/drafts").ref, "passphrase": "drafts words", "case": case, "confirmed": "yes"}
+    return {**told, **changes}
+
+
+def test_a_drafters_desk_files_nothing_and_says_what_to_do(browser, desk, case, draft):
+    before = made.state(desk)
+    answer = browser.post(f"/drafts/{draft.id}/accept", form(desk, case))
+    assert answer.status_code == 403 and "key-may-not-release" in answer.text
+    assert made.state(desk) == before and desk.node.pending() == ()
+    assert desk.library.reports.draft(draft.id).status == "waiting"
+
+
+def test_what_a_drafter_begins_a_releaser_sees_signs_and_files(browser, desk, case, draft):
+    other = desk.signer_named("ford/alba/duty").ref
+    before = made.state(desk)
+    page = browser.post(f"/drafts/{draft.id}/accept", form(desk, case, other=other))
+    assert page.url.path.startswith("/signing/") and "Nothing is filed before the others have signed." in page.text
+    assert made.state(desk) == before and desk.node.pending() == ()
+    act_id = page.url.path.rpartition("/")[2]
+    assert f"/signing/{act_id}" in browser.get(f"/drafts/{draft.id}").text
+    assert f"/signing/{act_id}" in browser.get("/signing").text
+    browser.post(f"/signing/{act_id}/sign", {"signer": other, "passphrase": WORDS["alba"]})
+    browser.post(f"/signing/{act_id}/file", {})
+    assert [one.act.id for one in desk.node.pending()] == [act_id]
+    desk.node.tick(desk.node.now() + timedelta(minutes=2))
+    assert desk.node.case(case).acts[-1].effect == "effective"
+    assert "To the case" in browser.get(f"/drafts/{draft.id}").text
+
+
+def test_given_up_the_draft_waits_again(browser, desk, case, draft):
+    page = browser.post(f"/drafts/{draft.id}/accept", form(desk, case, other=desk.signer_named("ford/alba/duty").ref))
+    assert desk.library.reports.draft(draft.id).status == "accepted"
+    browser.post(f"{page.url.path}/give-up", {})
+    assert desk.library.reports.draft(draft.id).status == "waiting"
+    assert desk.node.pending() == ()
+
+
+def test_a_new_case_is_not_begun_by_two(browser, desk, case, draft):
+    told = form(desk, case, other=desk.signer_named("ford/alba/duty").ref) | {"case": "", "readers": "public"}
+    answer = browser.post(f"/drafts/{draft.id}/accept", told)
+    assert answer.status_code == 422 and "draft-together-case" in answer.text
+    assert desk.library.collections.ids() == ()

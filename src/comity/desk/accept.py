@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from comity.desk import together
 from comity.desk.desk import Desk
 from comity.desk.keep import slugged
 from comity.desk.sign import Opening
@@ -44,6 +45,38 @@ class Accept:
 
 def accept(desk: Desk, draft_id: str, form: Accept) -> str:
     """File the draft as a reported position; gives the case's id. The decision is remembered beside the report."""
+    draft, told, body = _decided(desk, draft_id, form)
+    acts: list[tuple[str, dict[str, Any]]] = [("report", body)]
+    where: str | Opening = form.case or ""
+    if not form.case:
+        where, opening = _open(desk, draft, form, told)
+        acts = [("open", opening), *acts]
+    act_id, case = desk.file_together(desk.signer(form.signer).ref, form.passphrase, acts, where)
+    _remember(desk, draft_id, form, act_id, case)
+    return case
+
+
+def propose(desk: Desk, draft_id: str, form: Accept, other: str) -> str:
+    """Begin the draft's act for a second person to sign, with the desk key `other`; gives the act's id.
+
+    For a desk whose key may not release, or where the charter asks for two persons. Nothing is filed. Given up, the draft waits
+    again.
+    """
+    _, _, body = _decided(desk, draft_id, form)
+    if not form.case:
+        raise Yours(
+            "draft-together-case",
+            expected=Phrase("a case that is open"),
+            got=Phrase("a new case, which takes two acts"),
+            todo=Phrase("Have the case opened first, then choose it and begin the draft's act in it."),
+        )
+    act_id = together.begin(desk, form.signer, [other], "report", body, form.case, lambda: form.passphrase)
+    _remember(desk, draft_id, form, act_id, form.case)
+    return act_id
+
+
+def _decided(desk: Desk, draft_id: str, form: Accept) -> tuple[Draft, _Told, dict[str, Any]]:
+    """The draft, who holds what in it, and the body of its act; refused where a person has still to decide something."""
     view = desk.library.reports.draft(draft_id)
     _waits(view)
     draft = view.draft
@@ -54,18 +87,14 @@ def accept(desk: Desk, draft_id: str, form: Accept) -> str:
             got=Phrase("none"),
             todo=Phrase("Look at the marked words in the report, then confirm the speaker or name another one."),
         )
+    told = _Told(desk.node.charter_of(desk.signer(form.signer).mechanism), draft, form)
+    return draft, told, _body(draft, form, told, desk.library.reports.get(draft.report).report.name)
+
+
+def _remember(desk: Desk, draft_id: str, form: Accept, act_id: str, case: str) -> None:
     signer = desk.signer(form.signer)
-    told = _Told(desk.node.charter_of(signer.mechanism), draft, form)
-    body = _body(draft, form, told, desk.library.reports.get(draft.report).report.name)
-    acts: list[tuple[str, dict[str, Any]]] = [("report", body)]
-    where: str | Opening = form.case or ""
-    if not form.case:
-        where, opening = _open(desk, draft, form, told)
-        acts = [("open", opening), *acts]
-    act_id, case = desk.file_together(signer.ref, form.passphrase, acts, where)
     now = desk.node.now(signer.mechanism).strftime("%Y-%m-%dT%H:%M:%SZ")
     desk.library.reports.decide(draft_id, "accepted", {"act": act_id, "case": case, "by": signer.ref, "at": now})
-    return case
 
 
 def refuse(desk: Desk, draft_id: str, reason: str, by: str) -> None:

@@ -169,7 +169,10 @@ def file(desk: Desk, act_id: str, *, participant: str | None = None, hold: timed
 
 
 def give_up(desk: Desk, act_id: str) -> None:
-    """Set a collection aside, by its beginner. Lines that were given stay valid in whichever copies others hold."""
+    """Set a collection aside, by its beginner. Lines that were given stay valid in whichever copies others hold.
+
+    A draft of a report from which it was begun waits again.
+    """
     item = _item(desk, act_id)
     if item.begun_by not in desk.keyring.refs():
         raise Yours(
@@ -181,6 +184,20 @@ def give_up(desk: Desk, act_id: str) -> None:
     if desk.node.projection.places(item.id):
         raise _filed_already(Phrase("one that is on the record"))
     desk.library.collections.give_up(item.id, stamp(desk.node.now(_charter(desk, item).mechanism)))
+    for view in desk.library.reports.drafts("accepted"):
+        if view.decision.get("act") == item.id:
+            desk.library.reports.decide(view.draft.id, "waiting", {})
+
+
+def others(desk: Desk) -> tuple[tuple[str, Label], ...]:
+    """The desk keys that are lent in any log of this desk now, here or elsewhere: ref and whose it is."""
+    found: dict[str, Label] = {}
+    for log in desk.store.logs():
+        ledger = desk.node.projection.ledger(log)
+        if ledger is not None and ledger.participant:
+            label = desk.node.charter_of(log.split("/")[0]).label(ledger.participant)
+            found.update(dict.fromkeys(ledger.live(), label))
+    return tuple(sorted(found.items()))
 
 
 def listed(desk: Desk) -> tuple[Collected, ...]:

@@ -13,6 +13,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
+from comity.desk import together
 from comity.desk.desk import Desk
 from comity.errors import ComityError
 from comity.library.reports import DraftView, ReportView
@@ -138,8 +139,17 @@ def _draft(request: AnyRequest, found: Numbered, status: int = 200, **data: Any)
         "kept": {},
         "pieces": pieces(found),
         "to_case": case_address,
+        "others": together.others(desk),
+        "signing": _signing(desk, found),
     }
     return show(request, "draft.html", "reports", status=status, **{**known, **data})
+
+
+def _signing(desk: Desk, found: Numbered) -> str:
+    """The id of the act that waits for signatures, where this draft was begun and is not on the record."""
+    act_id = found.view.decision.get("act", "")
+    begun = bool(act_id) and desk.library.collections.has(act_id)
+    return act_id if begun and not desk.node.projection.places(act_id) else ""
 
 
 def pieces(found: Numbered) -> list[tuple[int, int, str]]:
@@ -152,10 +162,13 @@ def pieces(found: Numbered) -> list[tuple[int, int, str]]:
 async def accept(request: AnyRequest, draft_id: FromPath[str]) -> Response[Any]:
     """Sign what the draft proposes, mended where the person changed it."""
     from comity.desk.accept import accept as put_on_record
+    from comity.desk.accept import propose
 
     form, desk = await forms.read(request), desk_of(request)
     found = find(desk, draft_id)
     try:
+        if other := form.text("other"):
+            return Redirect(f"/signing/{propose(desk, draft_id, _accepted(form), other)}?done=begun", status_code=303)
         case = put_on_record(desk, draft_id, _accepted(form))
     except ComityError as error:
         return _draft(request, found, problem.status_of(error), problem=error, kept=form.kept)
