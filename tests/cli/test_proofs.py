@@ -93,6 +93,13 @@ def test_a_proof_carries_the_lines_of_the_witnesses(desk: Desk, home: Path, acts
     assert found.size == row["size"] < desk.store.size(FORD)
 
 
+def test_a_witness_that_was_named_and_has_not_signed_is_told(desk: Desk, home: Path, acts: list[str], tmp_path: Path) -> None:
+    told = countersign(made.copied(home, tmp_path / "other"), published(desk, tmp_path / "out"))
+    answer = ask("proof", acts[0], "--out", tmp_path / "x", "--witness", told["witness"], "--dir", home)
+    refused(answer, 1, "proof-quorum")
+    assert not list(tmp_path.glob("x*"))
+
+
 def test_lines_of_different_states_or_logs_are_not_mixed(desk: Desk, home: Path, acts: list[str], tmp_path: Path) -> None:
     folder = published(desk, tmp_path / "out")
     one, other = tmp_path / "one", tmp_path / "other"

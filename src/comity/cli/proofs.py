@@ -27,7 +27,9 @@ def proof(
     cosignature: Annotated[
         list[Path] | None, typer.Option(help="A checkpoint that a witness countersigned (comity countersign); again for more.")
     ] = None,
-    witness: Annotated[list[str] | None, typer.Option(help="Key of a witness: its line has to fit; again for more.")] = None,
+    witness: Annotated[
+        list[str] | None, typer.Option(help="Key of a witness: its line has to be there and fit; again for more.")
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,6 +47,7 @@ def proof(
             signed = _cosigned(files, found.log, cosignature or [], witness or [])
             made = proof_file.make(files, found.log, found.index, signed)
             vkey = (files.read(found.log, "vkey") or b"").decode().strip()
+            proven = proof_file.check_file(made, found.raw, {found.log: vkey}, witness or [], len(set(witness or [])))
             target = out or Path(f"{act[:SHOWN]}.act{proof_file.SUFFIX}")
             if target.suffix != proof_file.SUFFIX:
                 target = target.with_name(target.name + proof_file.SUFFIX)
@@ -52,7 +55,6 @@ def proof(
             # The proof comes last: where it is, the act is.
             terminal.write_file(beside, found.raw)
             terminal.write_file(target, made)
-        proven = proof_file.check_file(made, found.raw, {found.log: vkey}, witness or [])
         told = {"proof": str(target), "act": str(beside), "log": proven.log, "index": proven.index, "size": proven.size}
         if as_json:
             terminal.out_json({**told, "key": vkey})
