@@ -28,7 +28,7 @@ def proof(
         list[Path] | None, typer.Option(help="A checkpoint that a witness countersigned (comity countersign); again for more.")
     ] = None,
     witness: Annotated[
-        list[str] | None, typer.Option(help="Key of a witness: its line has to be there and fit; again for more.")
+        list[str] | None, typer.Option(help="Key of a witness whose line has to be there; again for more.")
     ] = None,
     home: Home = None,
     as_json: AsJson = False,
