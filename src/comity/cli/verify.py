@@ -87,7 +87,7 @@ def _write(out: Path, proofs: Sequence[Proof]) -> list[dict[str, Any]]:
     with terminal.writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for number, one in enumerate(proofs, 1):
-            file = out / f"{number:03}-{one.kind}-{one.log.replace('/', '-')}.txt"
+            file = out / f"{number:03}-{one.kind}-{one.log.replace('/', '-')}.misconduct"
             file.write_bytes(one.raw)
             rows.append({"file": str(file), **one.to_json()})
     return rows
