@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -475,3 +478,22 @@ def test_the_file_is_all_that_a_third_party_needs(monkeypatch: pytest.MonkeyPatc
 def test_proofs_of_the_same_fork_are_the_same_file() -> None:
     a, b = tree().signed(9), tree(2).signed(9)
     assert fork.make_same_size(a, b, KEY) == fork.make_same_size(b, a, KEY)
+
+
+def test_a_third_party_needs_one_library(tmp_path: Path) -> None:
+    """With PyNaCl and the standard library alone, every kind of file is checked, and the proof of an act."""
+    vectors = Path(__file__).resolve().parents[1] / "vectors"
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['orjson', 'apsw', 'cryptography', 'typer', 'yaml', 'asn1crypto']));"
+        "import json, pathlib; from comity.record import misconduct, proof_file; folder = pathlib.Path(sys.argv[1]);"
+        "rows = json.loads((folder / 'misconduct.json').read_text('utf-8'))['files'];"
+        "print(*[misconduct.check(row['file'].encode()).kind for row in rows]);"
+        "one = json.loads((folder / 'proofs.json').read_text('utf-8')); row = one['proofs'][-1];"
+        "trusted = {one['key'].partition('+')[0]: one['key']};"
+        "print(proof_file.check_file(row['file'].encode(), bytes.fromhex(row['act']), trusted, one['witnesses'], 2).index)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(vectors.parents[1] / "src"), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", code, str(vectors)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
+    kinds, index = ran.stdout.splitlines()
+    assert set(kinds.split()) == set(misconduct.KINDS) and index == "3"
