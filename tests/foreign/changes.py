@@ -72,9 +72,11 @@ def entry_length(log: Log) -> Iterator[Altered]:
 
 def entry_bounds(log: Log) -> Iterator[Altered]:
     """The last byte of an entry becomes the first of the next: no byte of their text is changed, and none is missing."""
-    index = log.size // 2
-    if index % WIDTH == WIDTH - 1 or index + 1 >= log.size:
+    if log.size < 2:
         return
+    index = log.size // 2 - 1
+    if index % WIDTH == WIDTH - 1:
+        index -= 1  # the two have to lie in one bundle
     path, data, at = _bundle(log, index)
     length = int.from_bytes(data[at : at + 2], "big")
     after = int.from_bytes(data[at + 2 + length : at + 4 + length], "big")
@@ -95,14 +97,14 @@ def entries_swapped(log: Log) -> Iterator[Altered]:
 # --- tiles ----------------------------------------------------------------------------------------------------------------
 
 
-def tile_hash(level: int, full: bool) -> Change:
+def tile_hash(level: int, whole: bool) -> Change:
     """A bit of the first hash, of one in the middle and of the last, in the first full or in the partial tile of a level."""
 
     def change(log: Log) -> Iterator[Altered]:
         count = log.size >> 8 * level
-        index = 0 if full else count // WIDTH
+        index = 0 if whole else count // WIDTH
         width = width_at(level, index, log.size)
-        if not width or full != (width == WIDTH):
+        if not width or whole != (width == WIDTH):
             return
         one = Tile(level, index, width)
         data = log.read(one.path)

@@ -6,7 +6,7 @@ change at every size that has such a thing and fail where a verifier sees more t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tests.foreign import changes, proofs
@@ -38,7 +38,8 @@ class Row:
     comity: Cell = SEES
     go: Cell = SEES
     sigstore: Cell = SEES
-    large: bool = True
+    there: Callable[[int], bool] = lambda size: True
+    """Whether a log of this size has such a thing."""
 
     def cell(self, verifier: str) -> Cell:
         return {"comity": self.comity, "go": self.go, "sigstore": self.sigstore}[verifier]
@@ -53,9 +54,23 @@ class ProofRow:
     comity: Cell = SEES
     go: Cell = SEES
     sigstore: Cell = SEES
+    least: int = 1
+    """The smallest log whose proofs have such a thing."""
 
     def cell(self, verifier: str) -> Cell:
         return {"comity": self.comity, "go": self.go, "sigstore": self.sigstore}[verifier]
+
+
+def two(size: int) -> bool:
+    return size > 1
+
+
+def full(level: int) -> Callable[[int], bool]:
+    return lambda size: size >= 256 ** (level + 1)
+
+
+def partial(level: int) -> Callable[[int], bool]:
+    return lambda size: size // 256**level % 256 > 0
 
 
 def blind(why: str) -> Cell:
@@ -74,13 +89,23 @@ NO_WITNESS = blind("passes over cosignatures")
 ROWS = (
     Row("a byte of an entry", changes.entry_byte),
     Row("the length of an entry", changes.entry_length),
-    Row("the bound between two entries", changes.entry_bounds),
-    Row("the order of two entries", changes.entries_swapped),
-    Row("a hash in a full tile of level 0", changes.tile_hash(0, full=True)),
-    Row("a hash in the partial tile of level 0", changes.tile_hash(0, full=False), sigstore=LONE),
-    Row("a hash in a full tile of level 1", changes.tile_hash(1, full=True)),
-    Row("a hash in the partial tile of level 1", changes.tile_hash(1, full=False), sigstore=Cell(at={256: NO_PROOF})),
-    Row("a hash in the partial tile of level 2", changes.tile_hash(2, full=False), sigstore=Cell(at={65_536: NO_PROOF})),
+    Row("the bound between two entries", changes.entry_bounds, there=two),
+    Row("the order of two entries", changes.entries_swapped, there=two),
+    Row("a hash in a full tile of level 0", changes.tile_hash(0, whole=True), there=full(0)),
+    Row("a hash in the partial tile of level 0", changes.tile_hash(0, whole=False), there=partial(0), sigstore=LONE),
+    Row("a hash in a full tile of level 1", changes.tile_hash(1, whole=True), there=full(1)),
+    Row(
+        "a hash in the partial tile of level 1",
+        changes.tile_hash(1, whole=False),
+        there=partial(1),
+        sigstore=Cell(at={256: NO_PROOF}),
+    ),
+    Row(
+        "a hash in the partial tile of level 2",
+        changes.tile_hash(2, whole=False),
+        there=partial(2),
+        sigstore=Cell(at={65_536: NO_PROOF}),
+    ),
     Row("the checkpoint's first line, the log's name", changes.origin),
     Row("the checkpoint's size, one more", changes.size_up),
     Row("the checkpoint's size, one less", changes.size_down),
@@ -121,8 +146,8 @@ PROOF_ROWS = (
     ProofRow("the act beside the proof", proofs.leaf),
     ProofRow("the first line of the file", proofs.header, sigstore=blind("reads no such file: it is given the parts")),
     ProofRow("the index", proofs.index),
-    ProofRow("a hash", proofs.a_hash),
-    ProofRow("a hash taken away", proofs.hash_gone),
+    ProofRow("a hash", proofs.a_hash, least=2),
+    ProofRow("a hash taken away", proofs.hash_gone, least=2),
     ProofRow("a hash added", proofs.hash_more),
     ProofRow(
         "a word of somebody's in the line `extra`, added", proofs.extra, *[blind("tlog-proof does not authenticate it")] * 3
@@ -149,3 +174,8 @@ EMPTY = {
     "sigstore": "refuses each proof under it (*logIndex must be less than treeSize*) before it looks at a signature",
 }
 """What each says of a checkpoint of size 0, whose root is SHA-256 of nothing, above the files of a log of 257 entries."""
+
+
+def cases(sizes: Iterable[int]) -> list[tuple[Row, int]]:
+    """Each row at each of these sizes that has such a thing."""
+    return [(row, size) for size in sizes for row in ROWS if row.there(size)]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.foreign import page
 from tests.foreign.conftest import SIGSTORE_PYTHON
-from tests.foreign.table import PROOF_ROWS, ROWS
+from tests.foreign.logs import SIZES
+from tests.foreign.table import PROOF_ROWS, ROWS, cases
 
 HERE = Path(__file__).resolve().parent
 
@@ -25,6 +26,12 @@ def test_the_page_names_the_variable_that_ci_sets() -> None:
 def test_no_two_rows_are_one() -> None:
     names = [row.what for row in (*ROWS, *PROOF_ROWS)]
     assert len(set(names)) == len(names)
+
+
+def test_every_row_is_met_by_some_size_and_every_size_by_most_rows() -> None:
+    met = cases(SIZES)
+    assert {row.what for row, _ in met} == {row.what for row in ROWS}
+    assert all(sum(size == one for _, one in met) >= len(ROWS) - 6 for size in SIZES)
 
 
 def test_the_lock_pins_every_package_by_hash_and_names_no_host() -> None:

@@ -11,7 +11,7 @@ from tests.foreign import judges, proofs
 from tests.foreign.logs import EMPTY, SIZES, Grown, Log, changed, with_a_forged_act
 from tests.foreign.programs import Answering
 from tests.foreign.proofs import AT, WITNESS, Proof
-from tests.foreign.table import PROOF_ROWS, ROWS, Row
+from tests.foreign.table import BESIDE, PROOF_ROWS, Row, cases
 
 from comity.record import cosignature, merkle, note
 from comity.record.proof_file import ProofFile
@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.foreign, pytest.mark.slow]
 
 Judge = Callable[[Log, int], str]
 ProofJudge = Callable[[Proof], str]
+CASES = cases(SIZES)
 SOME = [0, 255, 256, 65_535, 65_536, 69_999, 999_999]
 """Entries at the ends of tiles and of the log."""
 
@@ -41,13 +42,14 @@ def test_accepts_every_size(other: tuple[str, Judge], grown: Grown, size: int) -
         assert other[1](log, index) == f"accepted: {size}", index
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
+@pytest.mark.parametrize(("row", "size"), CASES, ids=[f"{row.what}-{size}" for row, size in CASES])
 def test_sees_what_the_table_says(other: tuple[str, Judge], grown: Grown, row: Row, size: int) -> None:
     name, judge = other
     log = grown.at(size)
     blind = row.cell(name).blind(size)
-    for one in row.change(log):
+    altered = list(row.change(log))
+    assert altered
+    for one in altered:
         with changed({log.folder / path: data for path, data in one.files.items()}):
             answer = judge(log, one.asked)
         assert answer.startswith("accepted" if blind else "refused"), f"{one.say}: {answer}"
@@ -69,6 +71,7 @@ def test_sees_of_a_proof_what_the_table_says(other_proof: tuple[str, ProofJudge]
     assert judge(whole) == f"accepted: {size}"
     for row in PROOF_ROWS:
         changed_proof = row.change(whole)
+        assert (changed_proof is None) == (size < row.least), row.what
         if changed_proof is not None:
             answer = judge(changed_proof)
             assert answer.startswith("accepted" if row.cell(name).why else "refused"), f"{row.what}: {answer}"
@@ -94,3 +97,13 @@ def test_no_proof_stands_under_a_checkpoint_of_size_0(other_proof: tuple[str, Pr
 def test_a_forged_act_in_a_right_tree_is_not_theirs_to_see(other: tuple[str, Judge], tmp_path: Path) -> None:
     log = with_a_forged_act(tmp_path)
     assert other[1](log, log.size - 1) == f"accepted: {log.size}"
+
+
+def test_what_lies_beside_the_log_is_not_theirs_to_see(other: tuple[str, Judge], grown: Grown) -> None:
+    log = grown.at(257)
+    for name in BESIDE:
+        (log.folder / name).write_bytes(b"something else")
+        try:
+            assert other[1](log, 0) == "accepted: 257"
+        finally:
+            (log.folder / name).unlink()

@@ -26,6 +26,11 @@ def test_the_file_is_what_its_script_writes() -> None:
     assert VECTORS.read_text("utf-8") == rebuild_ed25519.text(), "run: python tests/vectors/rebuild_ed25519.py"
 
 
+@vector
+def test_every_vector_says_where_it_comes_from(row: dict[str, Any]) -> None:
+    assert row["origin"] and row["construction"]
+
+
 def _vkey(public: bytes, kind: bytes = keys.ED25519, name: str = "lakes/odd") -> str:
     key_id = keys.key_id(name, public) if kind == keys.ED25519 else cosignature.WitnessKey(name, public).key_id
     return f"{name}+{key_id.hex()}+{base64.b64encode(kind + public).decode()}"

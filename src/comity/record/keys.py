@@ -89,8 +89,9 @@ class VerifyKey:
         return f"{self.ref}+{base64.b64encode(ED25519 + self.public).decode()}"
 
     def verify(self, text: bytes, signature: bytes) -> bool:
-        """Whether this key signed the text. Libsodium's rules: strict scalar, no small order, canonical point.
+        """Whether this key signed the text. Libsodium's rules: S below L; A and R canonical, neither of small order; no cofactor.
 
+        A key off the prime-order group passes here, which is why `enrol` comes first (docs/reference/verifiers.md).
         Signature and text are checked as one run of bytes: a signature of another length would move the border between them.
         """
         if len(signature) != SIGNATURE_SIZE or len(self.public) != PUBLIC_SIZE:
