@@ -74,6 +74,11 @@ def test_a_whole_copy_also_finds_a_shorter_log_of_another_history(copies: Copies
     assert _found(copies.short, audit_known.of_files(FolderFiles(copies.long), "b")) == [(made.LOG, "known-ahead")]
 
 
+def test_each_kept_checkpoint_is_compared_whatever_the_others_showed(copies: Copies) -> None:
+    kept = [*_checkpoint(copies.other), *_checkpoint(copies.fork), *_checkpoint(copies.other)]
+    assert _found(copies.long, kept) == [(made.LOG, "known-differs")] * 3
+
+
 def test_a_log_that_is_withheld_is_missed(copies: Copies, tmp_path: Path) -> None:
     hidden = generate("lakes/estmark/9f3a", b"\x11" * 32)
     raw = checkpoint.Checkpoint(hidden.name, 3, b"\x01" * 32).sign(hidden)

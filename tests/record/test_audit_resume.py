@@ -186,6 +186,15 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path: Path, data: bytes) 
     assert (tmp_path / "resume").read_bytes() == data
 
 
+def test_a_place_where_nothing_can_be_written_is_told(store: SqliteStore, tmp_path: Path) -> None:
+    with pytest.raises(Yours) as caught:
+        _told(StoreFiles(store), Resume(tmp_path / "none" / "resume", "this test", every=1))
+    assert caught.value.code == "resume-unwritable"
+    with pytest.raises(Yours) as caught:
+        Resume(tmp_path, "this test")
+    assert caught.value.code == "resume-malformed"
+
+
 def test_the_file_of_another_audit_is_refused(store: SqliteStore, tmp_path: Path) -> None:
     _told(StoreFiles(store), _resume(tmp_path))
     with pytest.raises(Yours) as caught:

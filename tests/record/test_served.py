@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.record import made
 
-from comity.errors import Theirs
+from comity.errors import Theirs, Yours
 from comity.record import audit, publish, served
 from comity.record.folder import LogFolder, Some, folder
 from comity.record.served import FolderFiles, StoreFiles
@@ -124,3 +124,16 @@ def test_the_folder_of_one_log_is_read_with_the_charter_beside_it(out: Path, tmp
     assert (type(taken), taken.logs()) == (LogFolder, [made.LOG])
     assert taken.read(made.LOG, "vkey") is not None
     assert taken.read(made.CHARTER_LOG, "vkey") is taken.read(made.LOG, "../x") is None
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Passing it over would say that there are no logs in it."""
+    with pytest.raises(Yours) as caught:
+        FolderFiles(tmp_path / "none").logs()
+    assert caught.value.code == "folder-unreadable"
+
+
+def test_publishing_nothing_leaves_an_empty_list(tmp_path: Path) -> None:
+    with made.store_with_acts(str(tmp_path / "store.db")) as store:
+        publish.publish(store, tmp_path / "new" / "out", [])
+    assert (tmp_path / "new/out/logs.txt").read_bytes() == b""

@@ -18,6 +18,8 @@ from comity.record.served import Files
 
 def proofs(report: Report, files: Files, kept: Sequence[Kept], trusted: Mapping[str, str]) -> list[Proof]:
     """A proof for each finding that has one. The rest (a file missing, a log that is shorter) may be an accident."""
+    if report.faults:  # not even the list of logs could be read
+        return []
     found = list(misconduct.find(files, by_log(kept), trusted))
     for copy in {id(one.copy): one.copy for one in kept if one.copy is not None}.values():
         # Where the other copy is the longer one, its tiles show what ours cannot.

@@ -32,7 +32,7 @@ EVERY = 32
 class Resume:
     """The file at `path`. `about` is what is audited and by which rules: the file of another audit is refused.
 
-    Raises `Yours` (`resume-malformed`, `resume-other`).
+    Raises `Yours` (`resume-malformed`, `resume-other`, `resume-unwritable`).
     """
 
     def __init__(self, path: Path, about: str, every: int = EVERY) -> None:
@@ -59,11 +59,22 @@ class Resume:
         }
         raw = json.dumps({"form": FORM, "about": self.about, "logs": self.logs}).encode()
         draft = self.path.with_name(self.path.name + ".new")
-        with draft.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self.path)
+        try:
+            with draft.open("wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self.path)
+        except OSError as error:
+            raise Yours(
+                "resume-unwritable",
+                expected=Phrase("a file that can be written"),
+                got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
+                todo=Phrase(
+                    "Name a file elsewhere, or leave --resume out: the audit needs it only to go on after an interruption."
+                ),
+                where=str(self.path),
+            ) from error
 
     def forget(self, log: str) -> None:
         """This log is read from its first entry again."""
@@ -92,7 +103,7 @@ def _load(path: Path, about: str) -> dict[str, Any]:
     try:
         value = json.loads(path.read_bytes())
         right = value["form"] == FORM and type(value["logs"]) is dict
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         right = False
     if not right:
         raise Yours(

@@ -39,6 +39,7 @@ def publish(store: Tree, out: str | Path, logs: Iterable[str] | None = None) -> 
     Raises `Ours` (`publish-behind`) where the folder holds a state that this store cannot have grown out of.
     """
     names, folder = public_logs(store) if logs is None else sorted(logs), Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
     done = [_publish_log(store, folder / name, name) for name in names]
     _replace(folder / LIST, format_list(FolderFiles(folder).logs()))
     return done

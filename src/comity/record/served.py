@@ -127,8 +127,17 @@ class StoreFiles:
 
 def _walk(root: Path, name: str) -> Iterator[str]:
     """The names of the folders below that hold a checkpoint. Links are not followed, other names than a log's not entered."""
-    with os.scandir(root / name if name else root) as found:
-        rows = sorted(found, key=lambda row: row.name)
+    try:
+        with os.scandir(root / name if name else root) as found:
+            rows = sorted(found, key=lambda row: row.name)
+    except OSError as error:  # passing it over would hide the logs in it
+        raise Yours(
+            "folder-unreadable",
+            expected=Phrase("a folder that can be read, with all that lies in it"),
+            got=Phrase("{reason}", {"reason": error.strerror or str(error)}),
+            todo=Phrase("Check the path, and whether you may read there."),
+            where=str(root / name),
+        ) from error
     if name and any(row.name == "checkpoint" for row in rows):
         yield name
     for row in rows:
