@@ -203,7 +203,7 @@ def test_a_key_is_made_lent_used_and_revoked(closed: Path, desk: Desk) -> None:
     assert act(closed, case, "close", "--as", "ford/alba/night", "--now", passphrase="night words").status == 0
     listed = ask("keys", "list", "--dir", closed, "--json").json
     [ref] = [one["key"] for one in listed["signers"] if one["key"].startswith("ford/alba/night+")]
-    refused(ask("keys", "revoke", "ford/alba/night", "--log", "ford/alba", "--dir", closed), 2, "key-to-revoke-not-lent")
+    refused(ask("keys", "revoke", "ford/alba/nigth", "--log", "ford/alba", "--dir", closed), 2, "key-to-revoke-not-lent")
     assert ask("keys", "revoke", ref, "--log", "ford/alba", "--dir", closed).status == 0
     refused(act(closed, case, "reopen", "--as", "ford/alba/night", "--now", passphrase="night words"), 2, "signer-not-one")
 
