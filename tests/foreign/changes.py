@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tests.foreign.logs import Log
 from tests.record import made
+from tests.vectors import edwards
 
 from comity.record import checkpoint, note
 from comity.record.keys import SigningKey
@@ -170,12 +171,19 @@ line_by_a_stranger = _checkpoint(lambda rows: [*rows[:-1], _row_of(rows, made.ST
 
 def signature_more_than_l(log: Log) -> Iterator[Altered]:
     """S + L instead of S: the same point, and another 64 bytes that sloppy verifiers accept. RFC 8032, 5.1.7."""
-    order = 2**252 + 27742317777372353535851937790883648493
 
     def more(data: bytes) -> bytes:
-        return data[:36] + (int.from_bytes(data[36:], "little") + order).to_bytes(32, "little")
+        return data[:36] + (int.from_bytes(data[36:], "little") + edwards.L).to_bytes(32, "little")
 
     yield from _row(4, _decoded(more))(log)
+
+
+def signature_of_nonce_0(log: Log) -> Iterator[Altered]:
+    """By the log's own key, with the neutral point for R: the equation holds, and the key is given away (test_ed25519)."""
+    text, key = note.parse(log.read("checkpoint")).text, made.LOG_KEY
+    scalar, r = edwards.secret(key.seed)[0], edwards.IDENTITY.encode()
+    s = edwards.challenge(r, key.verify_key.public, text) * scalar % edwards.L
+    yield from _row(4, _decoded(lambda data: data[:4] + r + s.to_bytes(32, "little")))(log)
 
 
 def _row_of(rows: list[str], key: SigningKey) -> str:

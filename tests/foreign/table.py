@@ -80,6 +80,7 @@ def blind(why: str) -> Cell:
 NO_PROOF = "no inclusion proof leads through this hash"
 LONE = Cell(at={1: "the tree has one leaf, so that its proof has no hash"})
 HANDED_OVER = blind("believes the key that it is given: compare it by telephone")
+NONCE_0 = blind("the equation of RFC 8032 holds; see *odd keys and signatures* below")
 SAME_BYTES = blind("the decoded signature is the same")
 ALLOWED = blind("anybody may add a line; readers pass over keys that they do not know")
 PASSES_OVER = blind("passes over lines that have no right form")
@@ -113,6 +114,7 @@ ROWS = (
     Row("the signature, its first half R", changes.signature_r),
     Row("the signature, its second half S", changes.signature_s),
     Row("the signature, S + L for S", changes.signature_more_than_l),
+    Row("the signature, by the log's key with a nonce of 0 (R = O)", changes.signature_of_nonce_0, go=NONCE_0, sigstore=NONCE_0),
     Row("the key id of the signature line", changes.signature_key_id),
     Row(
         "the name on the signature line",
