@@ -24,6 +24,7 @@ from typing import Any
 from comity.errors import Theirs
 from comity.phrase import Phrase
 from comity.record import entry
+from comity.record.ahead import Ahead
 from comity.record.entry import Entry
 from comity.record.keys import VerifyKey
 
@@ -57,6 +58,7 @@ class LogKeys:
         self.key: VerifyKey | None = None
         self.participant = ""
         self.holds = ""
+        self.ahead: Ahead | None = None  # threads that check signatures ahead of their turn, for `admit_all`
         self._lent: dict[str, VerifyKey] = {}
 
     def admit(self, index: int, raw: bytes) -> Entry:
@@ -71,11 +73,13 @@ class LogKeys:
 
         Forms are read a few entries ahead of signatures: done in turns, either finds the processor's caches full of the other.
         """
-        for at in range(0, len(raws), _AHEAD):
-            read = [self._form(start + at + step, raw) for step, raw in enumerate(raws[at : at + _AHEAD])]
-            for where, form in read:
+        step = _AHEAD if self.ahead is None else self.ahead.entries
+        for at in range(0, len(raws), step):
+            read = [self._form(start + at + place, raw) for place, raw in enumerate(raws[at : at + step])]
+            fits = [()] * len(read) if self.ahead is None else self.ahead.fits([form for _, form in read], self._find)
+            for (where, form), known in zip(read, fits, strict=True):
                 try:
-                    yield form if isinstance(form, Theirs) else self._admit(form, where)
+                    yield form if isinstance(form, Theirs) else self._admit(form, where, known)
                 except Theirs as error:
                     yield error
 
@@ -86,8 +90,8 @@ class LogKeys:
         except Theirs as error:
             return where, error
 
-    def _admit(self, form: entry.Form, where: str) -> Entry:
-        found = entry.check(form, self._find, where)
+    def _admit(self, form: entry.Form, where: str, fits: entry.Fits = ()) -> Entry:
+        found = entry.check(form, self._find, where, fits)
         if self._plain(found):
             return found
         self._placed(found, where)
