@@ -226,6 +226,21 @@ def test_nobody_can_accuse_an_honest_witness_by_a_file_made_by_hand(data: st.Dat
         refused(cosigned_fork.make(cosigned(small, AT), cosigned(large, AT), W.key, data.draw(pool), tuple(shown)))
 
 
+@pytest.mark.parametrize(("a", "b"), [(1, 2), (3, 5), (4, 9), (5, 9), (8, 8), (255, 300), (256, 257)])
+def test_the_true_root_with_the_true_hashes_accuses_nobody(a: int, b: int) -> None:
+    """The most that an accuser can show of an honest history: everything fits, and so nothing is shown."""
+    t, path = tree(), tree().consistency(a, b)
+    refused(cosigned_fork.make(cosigned(a, AT), cosigned(b, AT), W.key, t.root(a), path))
+    refused(fork.make(t.signed(a), t.signed(b), KEY, t.root(a), path))
+    refused(note_against(made.a_seen(a, t.root(a)), a, t, b))
+
+
+def test_a_cosigned_fork_of_one_size_has_one_order() -> None:
+    a, b = sorted((cosigned(9, AT), cosigned(9, AT, tree(2))), key=lambda raw: checkpoint.peek(raw).root)
+    assert misconduct.check(cosigned_fork.make(a, b, W.key, checkpoint.peek(b).root, ())).kind == "cosigned-fork"
+    refused(cosigned_fork.make(b, a, W.key, checkpoint.peek(a).root, ()))
+
+
 def test_states_of_two_logs_or_by_two_witnesses_are_no_cosigned_fork() -> None:
     other, t = Tree(9, 2, log="lakes/westmark"), tree()
     refused(cosigned_fork.make(cosigned(5, AT, other), cosigned(9, AT), W.key, t.root(5), t.consistency(5, 9)))
