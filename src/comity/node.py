@@ -17,7 +17,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from comity.errors import Yours
+from comity.errors import Ours, Yours
 from comity.mechanism import load
 from comity.mechanism.case import Case, Filed
 from comity.mechanism.charter import Charter
@@ -112,13 +112,13 @@ class Node(Directory):
             return
         for commitment in target.filed.act.body.get("sealed", {}).values():
             if self.store.opening_get(commitment) is not None:
-                self.store.opening_delete(commitment)
+                _erase(self.store.opening_delete, commitment)
         attached = _attached(target.filed.act)
         every = self.projection.cases(self._clock()) if attached else ()
         acts = [one.filed.act for other in every for one in other.judged.values() if one.id != target.id]
         for digest in attached - {named for act in acts for named in _attached(act)}:
             if self.store.attachment_get(digest) is not None:
-                self.store.attachment_delete(digest)
+                _erase(self.store.attachment_delete, digest)
 
     def _share(self) -> None:
         """Tell the projection who shares this node: outside exercises they attest nothing for one another."""
@@ -231,7 +231,8 @@ class Node(Directory):
         Refused once it is on the record.
         """
         waiting = next((one for one in self.store.outbox_list() if one.id == act_id), None)
-        if waiting is None or not self.store.outbox_remove(act_id):
+        gone, late = _erase(self.store.outbox_remove, act_id) if waiting is not None else (False, None)
+        if waiting is None or not gone:
             raise Yours(
                 "act-already-filed",
                 expected=Phrase("an act that still waits"),
@@ -239,7 +240,9 @@ class Node(Directory):
                 todo=Phrase("Correct or withdraw it by an act of its own; the record keeps both."),
             )
         for commitment in entry.parse(waiting.raw).value["body"].get("sealed", {}).values():
-            self.store.opening_delete(commitment)
+            late = _erase(self.store.opening_delete, commitment)[1] or late
+        if late is not None:
+            raise late
 
     def attach(self, data: bytes) -> str:
         """Keep an attachment; gives its digest."""
@@ -348,6 +351,17 @@ class Node(Directory):
         elif item.v in ("log/1", "loan/1"):
             keys = [VerifyKey.parse(item.value["key"])]
         self._keys.update({key.ref: key for key in keys})
+
+
+def _erase(delete: Callable[[str], bool], name: str) -> tuple[bool, Ours | None]:
+    """Delete one thing: whether it was there; and the error where somebody who reads keeps its traces for now. The store has
+    noted that and clears them at a tick, so that whatever else is to be deleted is deleted first."""
+    try:
+        return delete(name), None
+    except Ours as error:
+        if error.code != "store-deletion-pending":
+            raise
+        return True, error
 
 
 def _charter_keys(item: Entry) -> list[VerifyKey]:

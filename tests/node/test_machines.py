@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import apsw
 import pytest
 from tests.desk import made
 
 from comity.desk.desk import Desk
-from comity.errors import Refusal
+from comity.errors import Ours, Refusal
 from comity.record import checkpoint, watermark
 
 
@@ -110,3 +111,23 @@ def test_every_tick_clears_what_a_reader_kept_from_being_erased(desk: Desk, cloc
     desk.node.tick(clock())
     assert b"northern shore" not in made.bytes_of(desk.root)
     assert desk.store._rows("SELECT count(*) FROM erasure") == [(0,)]
+
+
+def test_taking_back_while_somebody_reads_deletes_all_and_tells_what_is_not_yet_erased(home: Path, clock: made.Clock) -> None:
+    """The act's bytes and the openings of its sealed fields: the second is not forgotten because the first was slow."""
+    with made.opened(home, clock) as desk:
+        case = made.open_call(desk)
+        act, _ = made.speak(desk, "alba", "readout", {}, case, hold=None, sealed={"place": {"label": "Quarrystead"}})
+        assert b"Quarrystead" in made.bytes_of(home)
+        desk.store._db.set_busy_timeout(20)
+        reader = apsw.Connection(str(home / "record.sqlite"), flags=apsw.SQLITE_OPEN_READONLY)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM log").fetchall()
+        with pytest.raises(Ours) as told:
+            desk.node.take_back(act)
+        assert told.value.code == "store-deletion-pending"
+        assert desk.store.outbox_list() == []
+        assert desk.store._rows("SELECT count(*) FROM opening") == [(0,)]
+        reader.close()
+        desk.node.tick(clock())
+        assert b"Quarrystead" not in made.bytes_of(home)
