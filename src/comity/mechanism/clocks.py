@@ -117,6 +117,8 @@ def length(case: Case, rule: ClockRule) -> tuple[Parameter, int]:
 
 def due_moment(case: Case, rule: ClockRule, start: Judged, started: datetime) -> datetime | None:
     """When it is due, in the charter's zone; None when it hangs on the time in a field that nobody has given."""
+    if not rule.within or case.procedure.parameters[rule.within].unit == "months":
+        return None
     parameter, amount = length(case, rule)
     zone = case.charter.time_zone()
     span = timedelta(hours=amount) if parameter.unit == "hours" else timedelta(days=amount)

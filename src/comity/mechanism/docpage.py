@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from comity.mechanism import clocks_told
 from comity.mechanism.comparators import Comparator
 from comity.mechanism.diagram import mermaid
 from comity.mechanism.procedure import ActRule, ClockRule, Field, Procedure
@@ -125,14 +126,11 @@ def _compared(comparator: Comparator) -> str:
 
 def _clock(procedure: Procedure, rule: ClockRule) -> tuple[str, ...]:
     stops = [f"{procedure.label('acts', stop.act)}{' about the holder' if stop.for_holder else ''}" for stop in rule.stops]
-    parameter = procedure.parameters[rule.within]
-    span = f"{parameter.value} {parameter.unit}" + (" of working days" if rule.calendar == "working-days" else "")
-    span += f" before “{procedure.label('fields', rule.before)}”" if rule.before else ""
     starts = ", ".join(procedure.label("acts", name) for name in rule.starts)
     return (
         _code(rule.name, "clocks", procedure),
         starts,
         ", ".join(stops),
-        f"each: {procedure.label('roles', rule.owed_by)}",
-        span,
+        clocks_told.owes(procedure, rule),
+        clocks_told.span(procedure, rule),
     )

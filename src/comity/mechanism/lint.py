@@ -7,10 +7,11 @@ can hold the roles. Reads the procedure, changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from comity.mechanism.procedure import KINDS, ActRule, ClockRule, Procedure
+from comity.mechanism.finding import Finding, undeclared
+from comity.mechanism.lint_clocks import clock_findings
+from comity.mechanism.procedure import KINDS, ActRule, Procedure
 from comity.phrase import Phrase
 
 if TYPE_CHECKING:
@@ -20,18 +21,9 @@ if TYPE_CHECKING:
 _EXPOSING = ("place", "text", "topic")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    path: str
-    rule: Phrase
-    got: Phrase
-    mend: Phrase
-    level: Literal["error", "warning"] = "error"
-
-
 def errors_of(procedure: Procedure) -> Iterator[Finding]:
     """Findings that keep a procedure from being loaded."""
-    for check in (_names, _kinds, _fields, _reachable, _dead_ends, _roles, _clocks, _sensitive):
+    for check in (_names, _kinds, _fields, _reachable, _dead_ends, _roles, clock_findings, _sensitive):
         yield from check(procedure)
 
 
@@ -53,15 +45,9 @@ def lint(procedure: Procedure, charter: Charter | None = None) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.level)
 
 
-def _unknown(path: str, what: Phrase, name: str) -> Finding:
-    rule = Phrase("every name used is declared: {what}", {"what": what})
-    got = Phrase("“{name}”, which is not declared", {"name": name})
-    return Finding(path, rule, got, Phrase("Correct the spelling or declare it."))
-
-
 def _names(p: Procedure) -> Iterator[Finding]:
     """Roles, states, fields, acts and parameters that are used must exist."""
-    role, state, field_, act = Phrase("a role"), Phrase("a state"), Phrase("a field"), Phrase("an act")
+    role, state, field_ = Phrase("a role"), Phrase("a state"), Phrase("a field")
     used: list[tuple[str, Phrase, str, bool]] = [("sides", role, p.sides, p.sides in p.roles)]
     used += [("open", role, name, name in p.roles) for name in p.open]
     used += [("settle", role, name, name in p.roles) for name in p.settle]
@@ -74,15 +60,7 @@ def _names(p: Procedure) -> Iterator[Finding]:
         used += [(f"{at}.sets", field_, name, name in p.fields) for name in rule.sets]
         used += [(f"{at}.needs", field_, name, name in rule.sets) for name in rule.needs]
         used += [(f"{at}.relies_on", Phrase("a clock"), rule.relies_on, rule.relies_on in p.clocks)] if rule.relies_on else []
-    for clock in p.clocks.values():
-        at = f"clocks.{clock.name}"
-        used += [(f"{at}.starts", act, name, name in p.acts) for name in clock.starts]
-        used += [(f"{at}.stops", act, stop.act, stop.act in p.acts) for stop in clock.stops]
-        used += [(f"{at}.owed_by", role, clock.owed_by, clock.owed_by in p.roles)]
-        used += [(f"{at}.within", Phrase("a parameter"), clock.within, clock.within in p.parameters)]
-        used += [(f"{at}.silences", field_, name, name in p.fields) for name in clock.silences]
-        used += [(f"{at}.before", field_, clock.before, clock.before in p.fields)] if clock.before else []
-    yield from (_unknown(path, what, name) for path, what, name, good in used if not good)
+    yield from (undeclared(path, what, name) for path, what, name, good in used if not good)
 
 
 def _kinds(p: Procedure) -> Iterator[Finding]:
@@ -176,47 +154,6 @@ def _roles(p: Procedure) -> Iterator[Finding]:
             got = Phrase("“{role}” under “open”", {"role": role.name})
             mend = Phrase("Let the opener come from the charter, or be everyone.")
             yield Finding("open", Phrase("who may open is known before the case is"), got, mend)
-
-
-def _clocks(p: Procedure) -> Iterator[Finding]:
-    for clock in p.clocks.values():
-        path = f"clocks.{clock.name}"
-        starts = [p.acts[name] for name in clock.starts if name in p.acts]
-        stops = [p.acts[stop.act] for stop in clock.stops if stop.act in p.acts]
-        able = [
-            stop
-            for stop in clock.stops
-            if stop.act in p.acts
-            and (stop.for_holder or p.acts[stop.act].by == ("everyone",) or _may(p, p.acts[stop.act], clock))
-        ]
-        if not able:
-            got = Phrase("no stopping act is open to “{role}”", {"role": clock.owed_by})
-            mend = Phrase("Add an act to “stops” that the one who owes may file.")
-            yield Finding(f"{path}.stops", Phrase("who owes can stop the clock"), got, mend)
-        if len({rule.audience for rule in starts + stops}) > 1:
-            got = Phrase("acts for different audiences")
-            mend = Phrase("Let both acts be filed in the case itself, or both in a narrower one.")
-            yield Finding(path, Phrase("acts that start and stop one clock share an audience"), got, mend)
-        for name in (clock.before, *clock.silences):
-            rule = p.fields.get(name)
-            if name and rule is not None and rule.sealed != "never":
-                yield Finding(
-                    path,
-                    Phrase("no clock reads a sealed field"),
-                    Phrase("“{field}”", {"field": name}),
-                    Phrase("Use an open field."),
-                )
-        parameter = p.parameters.get(clock.within)
-        if parameter is not None and parameter.unit not in ("hours", "days"):
-            got = Phrase("“{unit}”", {"unit": parameter.unit})
-            yield Finding(
-                f"parameters.{clock.within}", Phrase("a clock's length is in hours or days"), got, Phrase("Change the unit.")
-            )
-
-
-def _may(p: Procedure, rule: ActRule, clock: ClockRule) -> bool:
-    """Whether whoever holds the owing role may file the act: by that role itself, or because everyone may."""
-    return any(role == clock.owed_by or (role in p.roles and p.roles[role].source == "everyone") for role in rule.by)
 
 
 def _sensitive(p: Procedure) -> Iterator[Finding]:

@@ -18,7 +18,19 @@ from comity.errors import Yours
 from comity.mechanism.comparators import FITTING, Comparator
 from comity.mechanism.labels import load_labels
 from comity.mechanism.lint import errors_of
-from comity.mechanism.procedure import CARRIES, KINDS, ActRule, ClockRule, Field, Model, Parameter, Procedure, RoleRule, Stop
+from comity.mechanism.procedure import (
+    CARRIES,
+    KINDS,
+    ActRule,
+    ClockRule,
+    Extension,
+    Field,
+    Model,
+    Parameter,
+    Procedure,
+    RoleRule,
+    Stop,
+)
 from comity.mechanism.strict import Item, read, refuse
 from comity.mechanism.values import TYPES, FieldType
 from comity.mechanism.words import LANGUAGES
@@ -164,17 +176,45 @@ def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
 
 
 def _clock(name: str, item: Item) -> ClockRule:
-    keys = item.keys("starts stops owed_by within", "calendar before silences")
+    keys = item.keys(
+        "starts stops",
+        "owed_by within until from calendar before silences extended_by suspended_by resumed_by recurs objection",
+    )
+    if ("within" in keys) == ("until" in keys):
+        got = ", ".join(keys) or Phrase("neither")
+        raise refuse(item.where, Phrase("either “within” or “until”"), got)
+    objection = keys["objection"].boolean() if "objection" in keys else False
+    if "owed_by" not in keys and not objection:
+        raise refuse(item.where, Phrase("the key “{name}”", {"name": "owed_by"}), ", ".join(keys))
+
+    def one(key: str) -> str:
+        return keys[key].text() if key in keys else ""
+
+    def several(key: str) -> tuple[str, ...]:
+        return keys[key].texts() if key in keys else ()
+
     return ClockRule(
         name=name,
         starts=keys["starts"].texts(),
         stops=tuple(_stop(one) for one in keys["stops"]),
-        owed_by=keys["owed_by"].text(),
-        within=keys["within"].text(),
+        owed_by=one("owed_by"),
+        within=one("within"),
         calendar=keys["calendar"].one_of("hours", "working-days") if "calendar" in keys else "hours",
-        before=keys["before"].text() if "before" in keys else "",
-        silences=keys["silences"].texts() if "silences" in keys else (),
+        before=one("before"),
+        silences=several("silences"),
+        from_field=one("from"),
+        until=one("until"),
+        extended_by=_extension(keys["extended_by"]) if "extended_by" in keys else None,
+        suspended_by=several("suspended_by"),
+        resumed_by=several("resumed_by"),
+        recurs=one("recurs"),
+        objection=objection,
     )
+
+
+def _extension(item: Item) -> Extension:
+    keys = item.keys("act field")
+    return Extension(keys["act"].text(), keys["field"].text())
 
 
 def _stop(item: Item) -> Stop:

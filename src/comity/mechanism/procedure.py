@@ -74,18 +74,38 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """An act that moves a clock's due moment to the later date or time that its body gives in `field`."""
+
+    act: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockRule:
-    """`within` names a parameter in hours. `before`: the deadline lies that long before the time in this field, and the clock
-    asks for notice; otherwise it lies that long after the starting act. `calendar`: hours, or working-days of the charter."""
+    """When something is due, who owes it, what stops it.
+
+    `within` names a parameter in hours, days or months, counted from the starting act or, with `from_field`, from the date or
+    time in that field; `until` names a field that gives the due moment itself. `before`: the deadline lies so long before
+    the time in this field, and the clock asks for notice. `calendar`: hours, or working-days of the charter. `recurs` names the
+    parameter after which it is due again. `objection`: a silence procedure, one clock that nobody owes.
+    """
 
     name: str
     starts: tuple[str, ...]
     stops: tuple[Stop, ...]
     owed_by: str
-    within: str
+    within: str = ""
     calendar: str = "hours"
     before: str = ""
     silences: tuple[str, ...] = ()
+    from_field: str = ""
+    until: str = ""
+    extended_by: Extension | None = None
+    suspended_by: tuple[str, ...] = ()
+    resumed_by: tuple[str, ...] = ()
+    recurs: str = ""
+    objection: bool = False
 
 
 @dataclass(frozen=True, slots=True)
