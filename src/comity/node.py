@@ -17,7 +17,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from comity.errors import Ours, Yours
+from comity.errors import ComityError, Ours, Yours
 from comity.mechanism import load
 from comity.mechanism.case import Case, Filed
 from comity.mechanism.charter import Charter
@@ -207,14 +207,23 @@ class Node(Directory):
         return admitted
 
     def tick(self, now: datetime) -> int:
-        """Append what is due in the outbox, one group commit a log; gives how many acts were appended."""
+        """Append what is due in the outbox, one group commit a log; gives how many acts were appended.
+
+        Where one log cannot be added to now, the others are; then its error is raised. Its acts go on waiting.
+        """
         due: dict[str, list[Entry]] = {}
         for waiting in self.store.outbox_list():
             if waiting.due <= stamp(now):
                 due.setdefault(waiting.log, []).append(entry.parse(waiting.raw))
+        failed: ComityError | None = None
         for log, entries in due.items():
-            self._append(log, entries)
+            try:
+                self._append(log, entries)
+            except ComityError as error:
+                failed = failed or error
         self.store.finish_erasure()
+        if failed is not None:
+            raise failed
         return sum(map(len, due.values()))
 
     def pending(self) -> tuple[Outbox, ...]:

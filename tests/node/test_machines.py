@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import apsw
@@ -11,6 +12,7 @@ from tests.desk import made
 from comity.desk.desk import Desk
 from comity.errors import Ours, Refusal
 from comity.record import checkpoint, watermark
+from comity.web import app
 
 
 def _wait_for(desk: Desk) -> str:
@@ -131,3 +133,47 @@ def test_taking_back_while_somebody_reads_deletes_all_and_tells_what_is_not_yet_
         reader.close()
         desk.node.tick(clock())
         assert b"Quarrystead" not in made.bytes_of(home)
+
+
+def test_a_log_that_cannot_be_added_to_does_not_hold_up_the_others(home: Path, clock: made.Clock) -> None:
+    """alba's log is ahead in the checkpoint file (another copy signed); borea's is not."""
+    with made.opened(home, clock) as desk:
+        case = made.open_call(desk)
+        older = watermark.read(home / "checkpoints.jsonl")
+        stuck = made.speak(desk, "alba", "readout", {"fields": {"topics/a": made.topic("One.")}}, case, hold=None)[0]
+        free = made.speak(desk, "borea", "readout", {"fields": {"topics/a": made.topic("Two.")}}, case, hold=None)[0]
+        with made.opened(made.copied(home, home.parent / "copy"), clock) as copy:
+            made.open_call(copy)
+            watermark.write(home / "checkpoints.jsonl", {**older, "ford/alba": copy.store.checkpoint("ford/alba")})
+        clock.wait(minutes=2)
+        with pytest.raises(Refusal) as told:
+            desk.node.tick(clock())
+        assert told.value.code == "record-behind"
+        assert [one.id for one in desk.store.outbox_list()] == [stuck]
+        assert desk.store.entry_by_id(free) is not None
+
+
+def test_the_pages_go_on_moving_the_outbox_after_a_fault(home: Path, clock: made.Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program holds the database for longer than is waited: that is no reason to stop for good."""
+    monkeypatch.setattr(app, "TICK_S", 0.005)
+
+    async def served(desk: Desk) -> None:
+        other = apsw.Connection(str(home / "record.sqlite"))
+        other.execute("BEGIN IMMEDIATE")
+        task = asyncio.create_task(app._tick(desk))
+        await asyncio.sleep(0.1)
+        assert not task.done() and len(desk.store.outbox_list()) == 1
+        other.execute("ROLLBACK")
+        other.close()
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if not desk.store.outbox_list():
+                break
+        task.cancel()
+
+    with made.opened(home, clock) as desk:
+        act = _wait_for(desk)
+        desk.store._db.set_busy_timeout(5)
+        clock.wait(minutes=2)
+        asyncio.run(served(desk))
+        assert desk.store.entry_by_id(act) is not None

@@ -19,7 +19,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from comity.desk.desk import Desk
-from comity.errors import Yours
+from comity.errors import ComityError, Yours
 from comity.phrase import Phrase
 from comity.web import cases, change, compare, files, keep, logs, record, reports, tables, today, together
 from comity.web.forms import MOST
@@ -76,10 +76,12 @@ def build(desk: Desk, *, secret: str | None = None, hosts: frozenset[str] = LOOP
 
 
 async def _tick(desk: Desk) -> None:
-    """Let acts leave the outbox when their time has come; a fault here must not stop the pages."""
+    """Let acts leave the outbox when their time has come. What cannot leave now (another program writes, the checkpoint file
+    stands against it) goes on waiting there, where it is seen, and is tried again."""
     while True:
         await asyncio.sleep(TICK_S)
-        desk.node.tick(desk.node.now())
+        with suppress(ComityError):
+            desk.node.tick(desk.node.now())
 
 
 def listen(port: int) -> socket.socket:
