@@ -26,6 +26,9 @@ from comity.phrase import Phrase
 from comity.record import schema
 from comity.settings import SETTINGS, Settings
 
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "fullfsync = ON", "secure_delete = ON", "temp_store = MEMORY")
+"""Set at every opening to write. `fullfsync` is for macOS, where a sync alone leaves bytes in the drive's own memory."""
+
 
 class DatabaseFile:
     """The file at `path`; created where there is none, unless `readonly`. `vfs` names another way to the disk, for tests.
@@ -69,7 +72,7 @@ class DatabaseFile:
         version = self._recognise()
         if self.readonly:
             return
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
+        for pragma in PRAGMAS:
             self._db.execute(f"PRAGMA {pragma}").fetchall()
         if version != schema.VERSION:
             with self._transaction():
