@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.asked import Answer, ask, refused, written
 from tests.record import made
+from tests.record.authority import Authority
 from tests.sync.served import serving
 
-from comity.record import checkpoint, misconduct, proof_file, publish
+from comity.record import checkpoint, misconduct, proof_file, publish, timestamp
 from comity.record.keys import generate
 from comity.record.served import FolderFiles, StoreFiles
 from comity.record.sqlite import SqliteStore
@@ -188,12 +189,22 @@ def test_a_proof_of_an_act_is_checked_with_the_act_beside_it(store: SqliteStore,
     refused(ask("verify", written(tmp_path, "nameless", raw), "--key", VKEY), 2, "verify-about-missing")
 
 
-def test_a_time_stamp_asks_for_the_authoritys_certificates(tmp_path: Path) -> None:
-    file = written(tmp_path, "checkpoint.tsr", b"\x30\x03\x02\x01\x00")
+def test_a_time_stamp_is_checked_with_the_checkpoint_and_the_authoritys_certificates(
+    out: Path, tmp_path: Path, required: Callable[..., str]
+) -> None:
+    openssl = required("openssl", shutil.which("openssl"), "install it (Debian: apt install openssl)")
+    authority = Authority(openssl, tmp_path / "authority")
+    raw = (out / made.LOG / "checkpoint").read_bytes()
+    stamp = authority.stamp(timestamp.request(timestamp.stamped_text(raw), 7))
+    file, pem = written(tmp_path, "kept.tsr", stamp), written(tmp_path, "pem", authority.root)
     refused(ask("verify", file), 2, "verify-authority-missing")
-    pem = written(tmp_path, "pem", "none")
-    written(tmp_path, "checkpoint", checkpoint.Checkpoint(made.LOG, 1, b"\x01" * 32).sign(made.LOG_KEY))
-    assert ask("verify", file, "--authority", pem).status in (1, 2)
+    refused(ask("verify", file, "--authority", pem), 2, "file-unreadable")
+    written(tmp_path, "kept", raw)
+    answer = ask("verify", file, "--authority", pem, "--json")
+    assert (answer.status, answer.json["what"]) == (0, "timestamp")
+    assert "Lakes Stamps" in answer.json["authority"]
+    other = out / made.CHARTER_LOG / "checkpoint"
+    assert ask("verify", file, "--authority", pem, "--of", other).status == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"hello\n", b"\x00" * 40, b"%PDF-1.7\n", b"{}\n", made.an_act(1)[:90]])
