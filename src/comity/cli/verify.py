@@ -31,6 +31,7 @@ def verify(
     strict: Annotated[bool, typer.Option("--strict", help="Entries without effect make the answer no.")] = False,
     of: Annotated[Path | None, typer.Option(help="The act or checkpoint that a proof or time-stamp is about.")] = None,
     authority: Annotated[Path | None, typer.Option(help="The certificates (PEM) of a time-stamp's authority.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Threads that check signatures; the answer is the same.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Check every signature and every proof. The answer is the exit status: 0 it holds, 1 it does not, 2 wrong request."""
@@ -41,7 +42,7 @@ def verify(
             if files is None:
                 _tell_single(single.check(Path(what), single.Asked(keys, of, authority)), as_json)
                 return
-            report, proofs = _audit(what, files, keys, kept, resume, out is not None)
+            report, proofs = _audit(what, files, keys, kept, resume, out is not None, jobs)
         written = _write(out, proofs) if out is not None else []
         _tell(report, keys, written, as_json)
         if not report.ok or (strict and report.grade != "holds"):
@@ -51,7 +52,7 @@ def verify(
 
 
 def _audit(
-    what: str, files: Files, keys: Mapping[str, str], kept: Sequence[Kept], resume: Path | None, prove: bool
+    what: str, files: Files, keys: Mapping[str, str], kept: Sequence[Kept], resume: Path | None, prove: bool, jobs: int
 ) -> tuple[Report, list[Proof]]:
     """The report, and the proofs of misconduct that its findings give. Needs `record/` alone, and no private key."""
     from comity.record import audit, audit_misconduct
@@ -65,7 +66,7 @@ def _audit(
     held = Resume(resume, rules) if resume is not None else None
     if held is not None and held.logs:
         terminal.Progress()(f"going on after {sum(one['size'] for one in held.logs.values())} entries that were checked before")
-    report = audit.audit_tree(files, keys, kept=kept, resume=held, watch=_Watch())
+    report = audit.audit_tree(files, keys, kept=kept, resume=held, watch=_Watch(), jobs=jobs)
     return report, audit_misconduct.proofs(report, files, kept, keys) if prove else []
 
 
