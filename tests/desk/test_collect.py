@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.record import made
+from tests.vectors import rebuild_to_sign
 
 from comity.desk import collect
 from comity.errors import ComityError, Theirs, Yours
 from comity.record import entry, note
-from comity.record.keys import SigningKey, generate
+from comity.record.keys import SigningKey, enrol, generate
 
 NIGHT = generate("lakes/estmark/night", b"\x31" * 32)
 THIRD = generate("lakes/estmark/third", b"\x32" * 32)
@@ -162,3 +164,20 @@ def test_no_changed_byte_below_the_first_line_goes_unseen(data: st.DataObject) -
 def test_no_bytes_make_anything_but_our_own_error(raw: bytes) -> None:
     with pytest.raises(Theirs):
         collect.read(raw, FIND)
+
+
+# --- vectors --------------------------------------------------------------------------------------------------------------
+def test_the_vectors_are_what_their_script_writes() -> None:
+    assert rebuild_to_sign.FILE.read_text("utf-8") == rebuild_to_sign.text(), "the format changed, or run rebuild_to_sign.py"
+
+
+def test_every_stage_of_the_vectors_reads_and_the_last_is_the_note() -> None:
+    rows = json.loads(rebuild_to_sign.FILE.read_text("utf-8"))["acts"]
+    assert [row["name"] for row in rows] == ["two persons", "joint"]
+    for row in rows:
+        known = {key.ref: key for key in map(enrol, row["keys"])}
+        items = [collect.read(file.encode(), known.get) for file in row["files"]]
+        assert [len(item.missing) for item in items] == [2, 1, 0]
+        assert {item.id for item in items} == {row["id"]}
+        assert collect.complete(items[-1]).decode() == row["note"] == row["files"][-1].partition("\n")[2]
+        assert entry.open(row["note"].encode(), known.get).id == row["id"]
