@@ -64,6 +64,8 @@ def measure(place: Path, acts: int, rounds: int, jobs: int) -> dict[str, float]:
     found = {name: statistics.median(values) for name, values in rates.items()}
     for name in ("tree", "store", "jobs"):
         found |= ratio(rates, name, "bare")
+    for name in ("tree_cpu", "store_cpu"):
+        found |= ratio(rates, name, "bare_cpu")
     return {**found, "jobs_threads": jobs, "acts": acts, "act_bytes": len(made.an_act(1)), "rounds": rounds}
 
 
@@ -96,6 +98,8 @@ def _tell(result: dict[str, float]) -> None:
         middle, low, high = (result[f"{name}_{part}"] for part in ("ratio", "low", "high"))
         bar = "no bar" if name == "jobs" else f"bar {BAR:.2f}"
         print(f"audit of the {label:>17} {result[name]:8.0f}/s, ratio {middle:.3f} ({low:.3f} to {high:.3f}; {bar})")
+    told = ", ".join(f"{name} {result[f'{name}_cpu_ratio']:.3f}" for name in ("tree", "store"))
+    print(f"by processor time alone, for a busy machine: {told}")
 
 
 if __name__ == "__main__":
