@@ -68,13 +68,13 @@ class SeenIndex:
 
 
 class Attestations:
-    """The `seen` notes of a mechanism, by the log that was seen, earliest first."""
+    """The `seen` notes of a mechanism, and what they attest about an act."""
 
     def __init__(self, charter: Charter, seen: Iterable[SeenNote], hosts: Mapping[str, str] | None = None) -> None:
         self._charter, self._hosts = charter, hosts or {}
-        self._by_log: dict[str, list[SeenNote]] = {}
-        for note in sorted(seen, key=lambda note: (note.at, note.id)):
-            self._by_log.setdefault(note.of, []).append(note)
+        self._notes = SeenIndex()
+        for note in seen:
+            self._notes.add(note)
 
     def timing(self, filed: Filed) -> Timing:
         """When this act was said. An author's `at` that lies ahead of the attested time holds: it stops nothing before."""
@@ -87,27 +87,23 @@ class Attestations:
 
     def attested(self, log: str, index: int, authors: tuple[str, ...]) -> tuple[datetime | None, bool]:
         """The (f+1)-th earliest attestation that `log` held `index`, by distinct others; whether one was of the same node."""
-        counted: set[str] = set()
-        same_node = False
-        for note in self._by_log.get(log, ()):
-            if note.size <= index or note.author in authors or note.author in counted:
-                continue
+        counted, same_node = 0, False
+        for note in sorted(self._notes.covering(log, index), key=lambda note: (note.at, note.id)):
             near = self._near(note.author, authors)
-            if near and not self._charter.exercise:
+            if note.author in authors or (near and not self._charter.exercise):
                 continue
-            counted.add(note.author)
+            counted += 1
             same_node = same_node or near
-            if len(counted) > self._charter.f:
+            if counted > self._charter.f:
                 return note.at, same_node
         return None, False
 
     def passed(self, authors: tuple[str, ...]) -> datetime | None:
         """The latest time that f+1 distinct others than `authors` attest to have come, by any of these notes."""
         latest: dict[str, datetime] = {}
-        for notes in self._by_log.values():
-            for note in notes:
-                if note.author not in authors and (self._charter.exercise or not self._near(note.author, authors)):
-                    latest[note.author] = max(note.at, latest.get(note.author, note.at))
+        for note in self._notes.by_id.values():
+            if note.author not in authors and (self._charter.exercise or not self._near(note.author, authors)):
+                latest[note.author] = max(note.at, latest.get(note.author, note.at))
         times = sorted(latest.values(), reverse=True)
         return times[self._charter.f] if len(times) > self._charter.f else None
 

@@ -335,7 +335,7 @@ def _empty(view: _View, path: str, holder: str, name: Label) -> tuple[EmptyWord,
     governed = case.procedure.field(path)
     for clock in view.clocks:
         covers = governed is not None and governed.name in case.procedure.clocks[clock.name].silences
-        if clock.word == "lapsed" and clock.owed_by == holder and covers and not clock.claimed:
+        if clock.word == "lapsed" and clock.owed_by == holder and covers and not clock.claimed and clock.started <= clock.due:
             return "silent", clock.why
     if any(text.holder == holder for text in view.texts):
         return "nothing-on-record", Phrase(

@@ -23,8 +23,9 @@ def row_address(case_id: str, field: str) -> str:
 
 
 def clock_anchor(clock: Any) -> str:
-    """A clock is one participant's, started by one act."""
-    return f"clock-{anchor(clock.name)}-{anchor(clock.owed_by)}-{clock.started_by[:8]}"
+    """A clock is one participant's, or nobody's, started by one act; one that recurs is counted."""
+    number = f"-{clock.number}" if clock.number else ""
+    return f"clock-{anchor(clock.name)}-{anchor(clock.owed_by) or 'all'}-{clock.started_by[:8]}{number}"
 
 
 def clock_address(case_id: str, clock: Any) -> str:

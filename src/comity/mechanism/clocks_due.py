@@ -1,0 +1,130 @@
+"""When something is due: lengths in hours, days, months or working days, counted from an act, a date or a time.
+
+Hours are elapsed time. Days and months are counted on the calendar of the charter's zone and keep the time of day. A date
+alone stands for the end of that day, and what is counted from one ends with a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from comity.mechanism import calendars
+from comity.mechanism.case import Judged
+from comity.mechanism.charter import Charter
+from comity.mechanism.clocks_present import Come, Present
+from comity.mechanism.procedure import ClockRule
+from comity.mechanism.words import moment
+
+LONGEST = 200 * 366 * 24  # hours, days or months of a length: more is never, and keeps sums within the calendar
+LAST = datetime(9900, 1, 1, tzinfo=UTC)  # what would be due later is never due
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A moment in UTC, or (`day`) a whole day of the charter's zone, of which `when` is the last second."""
+
+    when: datetime
+    day: date | None = None
+
+
+def read(value: object, charter: Charter) -> Point | None:
+    """The point that a field's value names. A month or a year alone stands for its last day; None where it names none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        if len(value) > 10:
+            return Point(moment(value))
+        day = date.fromisoformat(value + {4: "-12-01", 7: "-01"}.get(len(value), ""))
+        if len(value) < 10:
+            day = calendars.add_months(datetime.combine(day, time(0)), 1).date() - timedelta(days=1)
+        return Point(calendars.end_of_day(day, charter.time_zone()), day)
+    except (ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How a clock counts: `unit` hours, days or months; `working`: working days only."""
+
+    charter: Charter
+    unit: str
+    working: bool
+
+    def after(self, start: Point, amount: int) -> Point:
+        """The point so long after another; before it, where `amount` is negative. Raises OverflowError beyond the calendar."""
+        charter, zone = self.charter, self.charter.time_zone()
+        if self.unit == "hours" and not self.working:
+            return Point(start.when + timedelta(hours=amount))
+        wall = calendars.wall(start.when, zone) if start.day is None else datetime.combine(start.day, time(0))
+        if self.unit == "months":
+            found = calendars.add_months(wall, amount)
+        elif self.working:
+            days = amount if self.unit == "days" else -(-amount // 24)
+            found = calendars.add_working_days(wall, days, charter.holidays, charter.weekend)
+        else:
+            found = wall + timedelta(days=amount)
+        if start.day is not None:
+            return Point(calendars.end_of_day(found.date(), zone), found.date())
+        return Point(calendars.fixed(found, zone))
+
+    def tolled(self, due: Point, first: datetime, last: datetime) -> Point:
+        """The due point moved by what does not count from `first` to `last`."""
+        charter, zone = self.charter, self.charter.time_zone()
+        if self.unit == "hours" and not self.working:
+            return Point(due.when + (last - first))
+        stretch = calendars.wall(first, zone), calendars.wall(last, zone)
+        wall = calendars.wall(due.when, zone)
+        if self.working:
+            span = calendars.working_time(*stretch, charter.holidays, charter.weekend)
+            found = calendars.add_working_time(wall, span, charter.holidays, charter.weekend)
+        else:
+            found = wall + max(stretch[1] - stretch[0], timedelta(0))
+        if due.day is not None:
+            return Point(calendars.end_of_day(found.date(), zone), found.date())
+        return Point(calendars.fixed(found, zone))
+
+
+def length(present: Present, name: str) -> int:
+    """A parameter's value in this case: the charter's, where it sets one."""
+    parameter = present.case.procedure.parameters[name]
+    use = present.charter.procedures.get(present.case.procedure.name)
+    value = use.parameters.get(name, parameter.value) if use is not None else parameter.value
+    return min(value if isinstance(value, int) and not isinstance(value, bool) else parameter.value, LONGEST)
+
+
+def counting(present: Present, rule: ClockRule, parameter: str) -> Counting:
+    """How the rule counts in that parameter's unit; days where it has none (`until`)."""
+    unit = present.case.procedure.parameters[parameter].unit if parameter else "days"
+    return Counting(present.charter, unit, rule.calendar == "working-days")
+
+
+def first_due(present: Present, rule: ClockRule, start: Come) -> Point | None:
+    """When it is due, before anything extends or suspends it; None where it hangs on a field in which nobody gave a moment."""
+    try:
+        found = _first(present, rule, start)
+    except OverflowError:
+        return None
+    return None if found is None or found.when >= LAST else found
+
+
+def _first(present: Present, rule: ClockRule, start: Come) -> Point | None:
+    if rule.before:
+        value = present.of_opener(rule.before)
+        if not isinstance(value, str) or len(value) < 10:
+            return None  # a month alone does not say before which day
+        event = read(value, present.charter)
+        if event is not None and event.day is not None:
+            event = Point(calendars.fixed(datetime.combine(event.day, time(0)), present.charter.time_zone()))
+        within = counting(present, rule, rule.within)
+        return None if event is None else within.after(event, -length(present, rule.within))
+    base = _said(present, start.act, rule.until or rule.from_field) if rule.until or rule.from_field else Point(start.when)
+    if base is None or rule.until:
+        return base
+    return counting(present, rule, rule.within).after(base, length(present, rule.within))
+
+
+def _said(present: Present, start: Judged, field: str) -> Point | None:
+    """The moment in a field: what the starting act says, otherwise what the opener says."""
+    value = present.given(start, field)
+    return read(present.of_opener(field) if value is None else value, present.charter)

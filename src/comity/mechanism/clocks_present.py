@@ -1,0 +1,98 @@
+"""A case at a moment: which acts had come by then, when each was said, and what its fields then held.
+
+What clocks look at. `now` may lie in the past (only what was attested or claimed by then counts) or ahead (nothing more comes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comity.mechanism.attest import Attestations, Timing
+from comity.mechanism.case import Case, Judged, SeenNote
+
+
+@dataclass(frozen=True, slots=True)
+class Come:
+    """An act in effect that has come, and when."""
+
+    act: Judged
+    timing: Timing
+
+    @property
+    def when(self) -> datetime:
+        return self.timing.when
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """The order in time; acts of one moment by id."""
+        return self.timing.when, self.act.id
+
+
+class Present:
+    """One case at `now`. Each question is answered once and kept, so that many clocks cost no more than one."""
+
+    def __init__(self, case: Case, seen: Iterable[SeenNote], now: datetime, *, own_word: bool = False) -> None:
+        """`own_word`: an act has also come when its author says so, even where others attest it only later."""
+        self.case, self.charter, self.now = case, case.charter, now
+        self.grace = timedelta(seconds=case.charter.grace_s)
+        self._times = Attestations(case.charter, seen, case.hosts)
+        self._own_word = own_word
+        self._named: dict[str, list[Judged]] = {}
+        self._mended: dict[str, list[Judged]] = {}
+        self._come: dict[str, Come | None] = {}
+        self._of_opener: dict[str, object] = {}
+        self._writers: dict[str, list[Judged]] | None = None
+        for one in case.effective():
+            self._named.setdefault(one.filed.act.act, []).append(one)
+            if one.rule is not None and one.rule.kind == "corrects":
+                self._mended.setdefault(str(one.filed.act.body.get("corrects")), []).append(one)
+
+    def passed(self, moment: datetime) -> bool:
+        """Whether a moment lies behind, the charter's grace counted."""
+        return self.now - self.grace > moment
+
+    def come(self, one: Judged) -> Come | None:
+        """The act with its time, once it has come."""
+        if one.id not in self._come:
+            timing = self._times.timing(one.filed)
+            horizon = self.now + self.grace
+            here = timing.when <= horizon or (self._own_word and one.filed.at <= horizon)
+            self._come[one.id] = Come(one, timing) if here else None
+        return self._come[one.id]
+
+    def acts(self, names: Iterable[str]) -> list[Come]:
+        """The acts of these names that have come, in order of time."""
+        every = (self.come(one) for name in dict.fromkeys(names) for one in self._named.get(name, ()))
+        return sorted((one for one in every if one is not None), key=lambda one: one.order)
+
+    def of_opener(self, field: str) -> object:
+        """What the opener says of a field: the opening's value, or that of the opener's latest act here that writes it."""
+        if field not in self._of_opener:
+            writers = self._by_opener().get(field, [])
+            latest = next((one for one in reversed(writers) if self.come(one) is not None), None)
+            self._of_opener[field] = None if latest is None else latest.filed.act.body["fields"][field]
+        return self._of_opener[field]
+
+    def given(self, one: Judged, field: str) -> object:
+        """What an act says of a field, as its author last corrected it; None where it says nothing."""
+        value = one.filed.act.body.get("fields", {}).get(field)
+        latest, left = -1, list(self._mended.get(one.id, ()))
+        while left:
+            mend = left.pop()
+            left += self._mended.get(mend.id, ())
+            fields = mend.filed.act.body.get("fields", {})
+            if field in fields and mend.place > latest and self.come(mend) is not None:
+                value, latest = fields[field], mend.place
+        return value
+
+    def _by_opener(self) -> dict[str, list[Judged]]:
+        if self._writers is None:
+            self._writers = {}
+            opening = self.case.opening
+            for one in self.case.effective():
+                if opening is not None and one.filed.author == opening.filed.author:
+                    for name in one.filed.act.body.get("fields", ()):
+                        self._writers.setdefault(name, []).append(one)
+        return self._writers

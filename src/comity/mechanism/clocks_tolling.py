@@ -1,0 +1,137 @@
+"""What moves a due moment: suspensions, whose time does not count, and extensions to a later date.
+
+Both come from acts in effect that know the act which started the clock, in the order of the times when they were said. What was
+suspended after it was due stays due; what was extended after it was due is due anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from comity.mechanism.clocks_due import LAST, Counting, Point, read
+from comity.mechanism.clocks_present import Come, Present
+from comity.mechanism.procedure import ClockRule
+
+MOST = 100  # suspensions, and extensions, that count for one starting act: enough for years, and a liar cannot make it slow
+
+
+@dataclass(slots=True)
+class Suspension:
+    """From when to when the time does not count; `last` is None while nothing has resumed it."""
+
+    first: datetime
+    last: datetime | None
+    claimed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """To which point, said when."""
+
+    when: datetime
+    to: Point
+    claimed: bool
+
+
+@dataclass(slots=True)
+class Moves:
+    """All that moves the clocks of one starting act."""
+
+    suspensions: list[Suspension] = field(default_factory=list)
+    extensions: list[Extended] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A due point after what moved it up to some moment. `suspended`: since when it has been standing still then.
+
+    `claimed`: it rests on a suspension that nobody attests; `extended`: an extension moved it, `on_word`: one nobody attests.
+    """
+
+    due: Point
+    suspended: datetime | None = None
+    claimed: bool = False
+    extended: bool = False
+    on_word: bool = False
+
+
+def moves(present: Present, rule: ClockRule, starts: Sequence[Come]) -> Mapping[int, Moves]:
+    """What moves the clocks of each starting act, by its place."""
+    found = {start.act.place: Moves() for start in starts}
+    whens = {start.act.place: start.when for start in starts}
+    rows = [(come, True) for come in present.acts(rule.suspended_by)]
+    rows += [(come, False) for come in present.acts(rule.resumed_by)]
+    rows.sort(key=lambda row: (row[0].when, not row[1], row[0].act.id))
+    left = mask(found)
+    for come, suspends in rows:
+        for place in bits(come.act.past & left):
+            known = found[place].suspensions
+            open_ = known[-1] if known and known[-1].last is None else None
+            if suspends and open_ is None:
+                known.append(Suspension(max(come.when, whens[place]), None, come.timing.claimed))
+            elif not suspends and open_ is not None:
+                open_.last = max(come.when, open_.first)
+                open_.claimed = open_.claimed or come.timing.claimed
+                if len(known) >= MOST:
+                    left &= ~(1 << place)
+    if rule.extended_by is not None:
+        _extensions(present, rule.extended_by.act, rule.extended_by.field, found)
+    return found
+
+
+def _extensions(present: Present, act: str, name: str, found: Mapping[int, Moves]) -> None:
+    left = mask(found)
+    for come in present.acts((act,)):
+        to = read(present.given(come.act, name), present.charter)
+        if to is None or to.when >= LAST:
+            continue
+        for place in bits(come.act.past & left):
+            found[place].extensions.append(Extended(come.when, to, come.timing.claimed))
+            if len(found[place].extensions) >= MOST:
+                left &= ~(1 << place)
+
+
+def moved(present: Present, count: Counting, due: Point, by: Moves, until: datetime) -> Moved:
+    """The due point as it stands at `until`, after all that was said by then."""
+    found = Moved(due)
+    rows: list[tuple[datetime, Suspension | Extended]] = [(one.first, one) for one in by.suspensions if one.first <= until]
+    rows += [(one.when, one) for one in by.extensions if one.when <= until]
+    for when, one in sorted(rows, key=lambda row: row[0]):
+        if isinstance(one, Extended):
+            if one.to.when > found.due.when:
+                found = Moved(one.to, found.suspended, found.claimed, True, found.on_word or one.claimed)
+        elif when <= found.due.when + present.grace:
+            open_ = one.last is None or one.last > until
+            to = found.due if one.last is None or open_ else _tolled(count, found.due, when, one.last)
+            suspended = when if open_ else found.suspended
+            found = Moved(to, suspended, found.claimed or one.claimed, found.extended, found.on_word)
+    return found
+
+
+def _tolled(count: Counting, due: Point, first: datetime, last: datetime) -> Point:
+    try:
+        return min(count.tolled(due, first, last), Point(LAST), key=lambda point: point.when)
+    except OverflowError:
+        return Point(LAST)
+
+
+# --- acts as the bits of a number: bit n stands for the act at place n of the case ------------------------------------------
+def mask(places: Iterable[int]) -> int:
+    """The places as one number."""
+    found = bytearray()
+    for place in places:
+        byte = place >> 3
+        if byte >= len(found):
+            found.extend(bytes(byte + 1 - len(found)))
+        found[byte] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
+
+
+def bits(number: int) -> Iterator[int]:
+    """The places in a number, lowest first."""
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
