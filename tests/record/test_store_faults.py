@@ -124,9 +124,11 @@ def test_every_call_of_an_append_fails_once_before_and_after_it_happened(
                     assert moved.value.code == "store-size-moved", "who repeats is told that it is there"
                 assert left.startswith(b"lakes/estmark\n")
             shutil.rmtree(tmp_path / "killed")
-            # The same process goes on.
-            committed[store.size(made.LOG)] = _whole(store, (25,) if told else (5,))
-            if not told:
+            # The same process goes on. Copying the log into the database comes after the commit; SQLite passes over a failure
+            # there, but that of a disk written in Python is told all the same: not told, and whole.
+            sizes = (5, 25) if checkpoints_each else (5,)
+            committed[store.size(made.LOG)] = _whole(store, (25,) if told else sizes)
+            if store.size(made.LOG) == 5:
                 assert store.append(made.LOG, ACTS, 5, SIGN) == 25
             committed[25] = _whole(store, (25,))
         with SqliteStore(folder / "store.db") as store:

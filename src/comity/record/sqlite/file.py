@@ -105,7 +105,10 @@ class DatabaseFile:
 
     def close(self) -> None:
         with self._lock:
-            self._db.close()
+            try:
+                self._db.close()
+            except apsw.Error as error:
+                raise failed(error) from error
 
     # --- reading and writing ------------------------------------------------------------------------------------------
     def _rows(self, sql: str, *args: Any) -> list[Any]:
