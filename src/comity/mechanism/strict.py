@@ -140,7 +140,7 @@ def read(raw: bytes, file: str) -> Item:
             loader.dispose()
     except UnicodeDecodeError as error:
         raise refuse(file, Phrase("UTF-8 text"), f"byte {error.start}") from error
-    except (yaml.YAMLError, ValueError) as error:  # the pure loader lets a wrong \U escape through to chr()
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the pure loader hands any \U escape to chr()
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         raise refuse(f"{file}:{line}", Phrase("YAML"), str(getattr(error, "problem", error))) from error
