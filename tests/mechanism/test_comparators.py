@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import topic
 
-from comity.mechanism.comparators import Comparator, compare, distance_km
+from comity.mechanism.comparators import Comparator, compare, distance_km, shown
 from comity.mechanism.values import BOUNDS, TYPES, FieldType
 
 
@@ -23,6 +23,7 @@ def word(kind: str, comparator: Comparator, a: object, b: object) -> str:
 
 
 SAME = Comparator("same")
+CASE, OTHER = "incident/" + "a" * 32, "incident/" + "b" * 32
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,21 @@ def test_more_than_40_t_and_50_t_are_compatible_and_why_is_said_in_words() -> No
         ),
         ("place", SAME, {"label": "North Shore"}, {"label": "north shore"}, "same"),
         ("place", SAME, {"label": "North Shore"}, {"label": "South Shore"}, "different"),
+        ("date", Comparator("within", Decimal(48)), "9999-12-31", "9999-12-30", "compatible"),
+        ("case", SAME, CASE, OTHER, "different"),
+        ("cases", SAME, [CASE, OTHER], [OTHER, CASE], "same"),
+        ("cases", Comparator("overlap"), [CASE, OTHER], [OTHER], "compatible"),
+        ("link", SAME, {"case": CASE, "relation": "part-of"}, {"case": CASE, "relation": "contradicts"}, "different"),
+        ("link", SAME, {"case": CASE, "relation": "part-of"}, {"case": OTHER, "relation": "part-of"}, "different"),
+        ("items", SAME, ["water", "fuel"], ["fuel", "water"], "same"),
+        ("items", Comparator("overlap"), ["water", "fuel"], ["fuel", "roads"], "compatible"),
+        ("languages", SAME, ["en", "ar"], ["en", "fr"], "different"),
+        ("languages", Comparator("overlap"), ["en", "ar"], ["en", "fr"], "compatible"),
+        ("period", SAME, {"from": "2026-03-01", "until": "2026-03-31"}, {"from": "2026-03", "until": "2026-03"}, "same"),
+        ("period", SAME, {"from": "2026-03-01"}, {"from": "2026-03-01", "until": "2026-09-01"}, "different"),
+        ("period", Comparator("overlap"), {"from": "2026-03-01"}, {"from": "2026-01-01", "until": "2026-03-01"}, "compatible"),
+        ("period", Comparator("overlap"), {"from": "2026-03-02"}, {"from": "2026-01-01", "until": "2026-03-01"}, "different"),
+        ("period", Comparator("overlap"), {"from": "2026-02"}, {"from": "2028-02-29", "until": "2028"}, "compatible"),
     ],
 )
 def test_each_comparator(kind: str, comparator: Comparator, a: Any, b: Any, expected: str) -> None:
@@ -158,11 +174,43 @@ def test_an_exact_amount_fits_a_bound_exactly_when_it_satisfies_it(amount: int, 
         ("topic", topic("x", spans=[[0, 2], [4, 6]]), topic("x", spans=[[4, 6], [0, 2]])),
         ("topic", topic("x"), {"label": "x", "text": "y"}),
         ("digest", "sha256:" + "a" * 64, "sha256:abc"),
+        ("time", "2026-02-28T10:00:00+03:00", "0001-01-01T00:00:00+14:00"),
+        ("time", "2028-02-29T10:00:00Z", "2027-02-29T10:00:00Z"),
+        ("case", CASE, "incident/abc"),
+        ("cases", [CASE, OTHER], [CASE, CASE]),
+        ("cases", [CASE], []),
+        ("items", ["water"], ["water", "water"]),
+        ("items", ["x" * 500], ["x" * 501]),
+        ("items", ["water"], [["water"]]),
+        ("languages", ["en", "zh-Hant"], ["English"]),
+        ("period", {"from": "2026-03-01"}, {"until": "2026-03-01"}),
+        ("period", {"from": "2026-03-01", "until": "2026-03"}, {"from": "2026-03-01", "until": "2026-02"}),
+        ("period", {"from": "2028-02-29", "until": "2029-02-28"}, {"from": "2028-02-28", "until": "2029-02-29"}),
     ],
 )
 def test_a_value_is_of_its_type_or_the_answer_says_what_would_be(kind: str, good: object, bad: object) -> None:
     assert FieldType(kind).problem(good) is None
     assert str(FieldType(kind).problem(bad))
+
+
+def test_a_link_names_a_case_and_one_of_the_relations_of_the_field() -> None:
+    kind = FieldType("link", ("same-incident", "part-of"))
+    assert kind.problem({"case": CASE, "relation": "part-of"}) is None
+    for bad in ({"case": CASE, "relation": "near"}, {"case": "x", "relation": "part-of"}, {"case": CASE}, CASE, {"relation": []}):
+        assert "same-incident, part-of" in str(kind.problem(bad))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"from": "2026-03-01", "until": "2026-09-01"}, "2026-03-01 to 2026-09-01"),
+        ({"from": "2026-03-01"}, "from 2026-03-01, end open"),
+        ({"case": CASE, "relation": "part-of"}, f"part of: {CASE}"),
+        (["water", "fuel"], "water, fuel"),
+    ],
+)
+def test_a_value_is_shown_in_words(value: object, said: str) -> None:
+    assert str(shown(value)) == said
 
 
 JSON = st.recursive(

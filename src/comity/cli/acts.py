@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from comity.desk.sign import Opening
     from comity.mechanism.procedure import Procedure
 
-LISTS = ("participants", "choices")
+LISTS = ("participants", "choices", "cases", "items", "languages")
 
 
 def act(
@@ -318,7 +318,10 @@ def _audience(given: str | None) -> str:
 
 
 def _values(rules: Procedure, given: list[str], desk: Desk) -> dict[str, Any]:
-    """`field=value` pairs as the field's type wants them: lists by commas, numbers, JSON where it begins with a brace."""
+    """`field=value` pairs as the field's type wants them: lists by commas, numbers, JSON where it begins with a brace.
+
+    A link is `RELATION CASE`, a period `2026-03-01..2026-09-01`, or `2026-03-01..` with its end open.
+    """
     found: dict[str, Any] = {}
     for pair in given:
         name, equals, text = pair.partition("=")
@@ -354,6 +357,12 @@ def _value(kind: str, name: str, text: str) -> Any:
         return {"label": name.partition("/")[2].replace("-", " "), "text": text, "language": "en"}
     if kind == "place":
         return {"label": text}
+    if kind == "link":
+        relation, _, case = text.partition(" ")
+        return {"relation": relation, "case": case.strip()}
+    if kind == "period":
+        first, dots, last = text.partition("..")
+        return {"from": first, "until": last} if dots and last else {"from": first}
     return text
 
 

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from comity.mechanism.values import days_of
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
 
@@ -62,7 +63,9 @@ def _different(a: object, b: object) -> Verdict:
 def _same(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
     if type_name == "quantity":
         return _quantities(a, b, Decimal(0))
-    if type_name in ("participants", "choices") and isinstance(a, list) and isinstance(b, list):
+    if type_name == "period":
+        return _periods(a, b, whole=True)
+    if isinstance(a, list) and isinstance(b, list):
         return _lists(a, b, whole=True)
     if type_name == "date":
         return _within(type_name, limit, a, b)
@@ -86,7 +89,29 @@ def _lists(a: list[object], b: list[object], *, whole: bool) -> Verdict:
 def _overlap(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
     if isinstance(a, list) and isinstance(b, list):
         return _lists(a, b, whole=False)
+    if type_name == "period":
+        return _periods(a, b, whole=False)
     return _same(type_name, limit, a, b)
+
+
+def _periods(a: object, b: object, *, whole: bool) -> Verdict:
+    """Two periods, open ends included; `whole`: they must be one, otherwise a day in common is enough."""
+    if not isinstance(a, Mapping) or not isinstance(b, Mapping):
+        return _different(a, b)
+    (from_a, until_a), (from_b, until_b) = _ends(a), _ends(b)
+    words = {"a": shown(a), "b": shown(b)}
+    if (from_a, until_a) == (from_b, until_b):
+        return Verdict("same", Phrase("both name the same days"))
+    if not whole and max(from_a, from_b) <= min(until_a, until_b):
+        return Verdict("compatible", Phrase("“{a}” and “{b}” have days in common", words))
+    if whole:
+        return Verdict("different", Phrase("“{a}” and “{b}” are not the same days", words))
+    return Verdict("different", Phrase("no day is in both “{a}” and “{b}”", words))
+
+
+def _ends(period: Mapping[str, object]) -> tuple[date, date]:
+    until = period.get("until")
+    return days_of(str(period["from"]))[0], date.max if until is None else days_of(str(until))[1]
 
 
 # --- quantities -----------------------------------------------------------------------------------------------------
@@ -131,22 +156,12 @@ def _tolerance(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
 
 
 # --- dates, times, places, texts ------------------------------------------------------------------------------------
-def _days(value: str) -> tuple[date, date]:
-    """First and last day of a full or partial date."""
-    if len(value) == 10:
-        return (day := date.fromisoformat(value)), day
-    first = date.fromisoformat((value + "-01-01")[:10])
-    if len(value) == 7:
-        return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first, first.replace(month=12, day=31)
-
-
 def _within(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
     """`limit` is in hours."""
     if type_name == "date":
-        (first_a, last_a), (first_b, last_b) = _days(str(a)), _days(str(b))
-        slack = timedelta(hours=float(limit))
-        if first_a <= last_b + slack and first_b <= last_a + slack:
+        (first_a, last_a), (first_b, last_b) = days_of(str(a)), days_of(str(b))
+        slack = int(limit // 24)  # counted in ordinals: a day after the last that there is would be an error
+        if first_a.toordinal() <= last_b.toordinal() + slack and first_b.toordinal() <= last_a.toordinal() + slack:
             return Verdict("compatible", Phrase("“{a}” and “{b}” can be one day", {"a": str(a), "b": str(b)}))
         return _different(a, b)
     apart = abs(moment(str(a)) - moment(str(b)))
@@ -213,6 +228,12 @@ def shown(value: object) -> Phrase | str:
         if "amount" in value:
             unit = "" if value["unit"] == "count" else str(value["unit"])
             return _amount(str(value.get("bound", "exactly")), str(value["amount"]), unit)
+        if "relation" in value:
+            relation = str(value["relation"]).replace("_", " ").replace("-", " ")
+            return Phrase("{relation}: {case}", {"relation": relation, "case": value["case"]})
+        if "from" in value and "unit" not in value:
+            ends: dict[str, object] = {"from": value["from"], "until": value.get("until", "")}
+            return Phrase("{from} to {until}", ends) if "until" in value else Phrase("from {from}, end open", ends)
         if "from" in value and "to" in value:
             return Phrase("{low} to {high} {unit}", {"low": value["from"], "high": value["to"], "unit": value["unit"]})
         return str(value.get("text") or value.get("label") or "…")
@@ -259,4 +280,10 @@ FITTING: dict[str, tuple[str, ...]] = {
     "place": ("same", "within_km"),
     "topic": ("same_text",),
     "digest": ("same",),
+    "case": ("same",),
+    "cases": ("same", "overlap"),
+    "link": ("same",),
+    "items": ("same", "overlap"),
+    "languages": ("same", "overlap"),
+    "period": ("same", "overlap"),
 }

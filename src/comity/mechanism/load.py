@@ -22,6 +22,7 @@ from comity.mechanism.procedure import (
     CARRIES,
     KINDS,
     ActRule,
+    AfterAll,
     ClockRule,
     Extension,
     Field,
@@ -125,8 +126,8 @@ def _field(name: str, item: Item) -> Field:
     keys = item.keys("type compare", "of sealed")
     kind = keys["type"].one_of(*TYPES)
     choices = keys["of"].texts() if "of" in keys else ()
-    if bool(choices) != (kind in ("choice", "choices")) and kind != "quantity":
-        raise refuse(item.where, Phrase("“of” with a choice or a quantity, and with nothing else"), kind)
+    if bool(choices) != (kind in ("choice", "choices", "link")) and kind != "quantity":
+        raise refuse(item.where, Phrase("“of” with a choice, a link or a quantity, and with nothing else"), kind)
     sealed = keys["sealed"].one_of("never", "allowed", "required") if "sealed" in keys else "never"
     return Field(name, FieldType(kind, choices), _comparator(keys["compare"], kind), sealed)
 
@@ -149,7 +150,7 @@ def _comparator(item: Item, kind: str) -> Comparator:
 def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
     if not _NAME.fullmatch(name):
         raise refuse(item.where, _NAMED, name)
-    keys = item.keys("by", "from to kind sets needs carries texts relies_on audience never_late")
+    keys = item.keys("by", "from to kind sets needs carries texts relies_on audience never_late jointly after_all")
     kind = keys["kind"].one_of(*KINDS) if "kind" in keys else ""
     if "from" in keys:
         came = keys["from"]
@@ -172,7 +173,14 @@ def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
         relies_on=keys["relies_on"].text() if "relies_on" in keys else "",
         audience=keys["audience"].one_of("case", "narrower") if "audience" in keys else "case",
         never_late=keys["never_late"].boolean() if "never_late" in keys else False,
+        jointly=keys["jointly"].text() if "jointly" in keys else "",
+        after_all=_after_all(keys["after_all"]) if "after_all" in keys else None,
     )
+
+
+def _after_all(item: Item) -> AfterAll:
+    keys = item.keys("act by", "since")
+    return AfterAll(keys["act"].text(), keys["by"].text(), keys["since"].text() if "since" in keys else "")
 
 
 def _clock(name: str, item: Item) -> ClockRule:

@@ -34,12 +34,22 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterAll:
+    """Every holder of the role `by` has an act `act` in effect and not withdrawn, made after the newest act `since`, if named."""
+
+    act: str
+    by: str
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ActRule:
     """Who (`by`, roles), from which states, to which state (None: it stays), writing which fields, carrying what.
 
     `needs`: fields that the body must hold. `relies_on`: a clock that must have lapsed, shown by `body.relies_on`.
     `audience`: `case`, or `narrower` for an act that is filed in a narrower case of its own.
     `never_late`: a notification, warning or correction: marked short notice, never refused for lateness.
+    `jointly`: a role all of whose holders sign the act together. `after_all`: what all holders of a role have done before.
     """
 
     name: str
@@ -54,6 +64,8 @@ class ActRule:
     relies_on: str = ""
     audience: str = "case"
     never_late: bool = False
+    jointly: str = ""
+    after_all: AfterAll | None = None
 
 
 @dataclass(frozen=True, slots=True)

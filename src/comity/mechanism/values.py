@@ -7,6 +7,7 @@ is; how two values compare is the comparator's business (`comparators`). docs/sp
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +16,21 @@ from comity.mechanism.words import moment
 from comity.phrase import Phrase
 
 MAX_TEXT = 20_000  # characters; longer things are attachments by digest
+MAX_LIST = 200  # entries of a list
+MAX_ITEM = 500  # characters of one short text in a list
 _PARTICIPANT = re.compile(r"(name:)?[a-z0-9][a-z0-9-]{0,63}\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?\Z")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
+_CASE = re.compile(r"[a-z][a-z0-9-]{0,39}/[0-9a-f]{32}\Z")  # as `record.act_body.case_id` makes it
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 BOUNDS = ("exactly", "about", "more-than", "at-least", "less-than", "at-most")
 EXTENTS = ("complete", "excerpt", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """`name` and, for choices and quantities, what may be chosen: the choices, or the units."""
+    """`name` and, for choices, links and quantities, what may be chosen: the choices, the relations, or the units."""
 
     name: str
     choices: tuple[str, ...] = ()
@@ -97,7 +102,7 @@ def _time(value: object, _: tuple[str, ...]) -> Phrase | None:
         if isinstance(value, str) and len(value) <= 32:
             moment(value)
             return None
-    except ValueError:
+    except (ValueError, OverflowError):  # the first and last hours of the calendar have no UTC
         pass
     return Phrase("a date and time with its time zone, such as 2026-11-22T10:00:00Z")
 
@@ -108,9 +113,64 @@ def _participant(value: object, _: tuple[str, ...]) -> Phrase | None:
 
 
 def _participants(value: object, _: tuple[str, ...]) -> Phrase | None:
-    good = isinstance(value, list) and 0 < len(value) <= 200 and all(_participant(one, ()) is None for one in value)
-    good = good and isinstance(value, list) and len(set(value)) == len(value)
+    good = _each(value, lambda one: _participant(one, ()) is None)
     return None if good else Phrase("a list of participants, each once")
+
+
+def _each(value: object, good: Callable[[object], bool]) -> bool:
+    """Whether it is a list of 1 to MAX_LIST good texts, each once."""
+    if not isinstance(value, list) or not 0 < len(value) <= MAX_LIST:
+        return False
+    return all(isinstance(one, str) and good(one) for one in value) and len(set(value)) == len(value)
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and bool(pattern.match(value))
+
+
+def _case(value: object, _: tuple[str, ...]) -> Phrase | None:
+    return None if _matches(_CASE, value) else Phrase("a case: its procedure, a slash and 32 hexadecimal digits")
+
+
+def _cases(value: object, _: tuple[str, ...]) -> Phrase | None:
+    return None if _each(value, lambda one: _matches(_CASE, one)) else Phrase("a list of cases, each once")
+
+
+def _link(value: object, relations: tuple[str, ...]) -> Phrase | None:
+    found = _keys(value, "case relation")
+    if found is not None and _case(found["case"], ()) is None and found["relation"] in relations:
+        return None
+    return Phrase("a case and how it is related: {allowed}", {"allowed": ", ".join(relations)})
+
+
+def _items(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = _each(value, lambda one: isinstance(one, str) and 0 < len(one) <= MAX_ITEM)
+    return None if good else Phrase("a list of texts of 1 to {n} characters, each once", {"n": MAX_ITEM})
+
+
+def _languages(value: object, _: tuple[str, ...]) -> Phrase | None:
+    good = _each(value, lambda one: _matches(_LANGUAGE, one))
+    return None if good else Phrase("a list of language tags such as en, each once")
+
+
+def _period(value: object, _: tuple[str, ...]) -> Phrase | None:
+    """`{"from": "2026-03-01", "until": "2026-09-01"}`, both days included; without `until` its end is open."""
+    found = _keys(value, "from", "until")
+    if found is not None and all(_date(day, ()) is None for day in found.values()):
+        until = found.get("until")
+        if until is None or days_of(str(found["from"]))[0] <= days_of(str(until))[1]:
+            return None
+    return Phrase("a period: from a date until a date that is not before it, or from a date with its end left open")
+
+
+def days_of(value: str) -> tuple[date, date]:
+    """First and last day of a full or partial date."""
+    if len(value) == 10:
+        return (day := date.fromisoformat(value)), day
+    first = date.fromisoformat((value + "-01-01")[:10])
+    if len(value) == 7:
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
+    return first, first.replace(month=12, day=31)
 
 
 def _place(value: object, _: tuple[str, ...]) -> Phrase | None:
@@ -165,4 +225,10 @@ TYPES: dict[str, Callable[[object, tuple[str, ...]], Phrase | None]] = {
     "place": _place,
     "topic": _topic,
     "digest": _digest,
+    "case": _case,
+    "cases": _cases,
+    "link": _link,
+    "items": _items,
+    "languages": _languages,
+    "period": _period,
 }
