@@ -25,14 +25,11 @@ from comity.mechanism.engine import Admission, admit, apply
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import authorities, placed
 from comity.phrase import Phrase
-from comity.projection.case import CaseView, view
-from comity.projection.directory import Directory, no_log
+from comity.projection.directory import no_log
 from comity.projection.fold import FindProcedure, shipped_by_digest
-from comity.projection.record import RecordView, record_view
-from comity.projection.today import Today, merge, today
-from comity.record import checkpoint, entry, note
+from comity.projection.looking import Looking
+from comity.record import entry, note
 from comity.record.act import Act, from_entry, stamp
-from comity.record.checkpoint import Checkpoint
 from comity.record.entry import Entry
 from comity.record.keys import SigningKey, VerifyKey, enrol
 from comity.record.marks import Marks
@@ -54,7 +51,7 @@ class Outbox:
     leaves: str
 
 
-class Node(Directory):
+class Node(Looking):
     """One store, its cases, and the keys with which it signs checkpoints. Not thread-safe: its owner guards it."""
 
     def __init__(
@@ -67,11 +64,9 @@ class Node(Directory):
         marks: Marks | None = None,
         looking: bool = False,
     ) -> None:
-        super().__init__(_procedures(store))
-        self.store = store
-        self.exercise_clocks = exercise_clocks if exercise_clocks is not None else {}
+        super().__init__(_procedures(store), store, clock, exercise_clocks)
+        self.store: Store = store
         self._log_key = log_key
-        self._clock = clock
         self._marks = marks
         self._looking = looking  # the store is open for reading alone: nothing is deleted here, not even what was recalled
         self._keys: dict[str, VerifyKey] = {}
@@ -79,12 +74,6 @@ class Node(Directory):
         self._here: dict[str, str] = {}
         self.catch_up()
         self._share()
-
-    # --- time ---------------------------------------------------------------------------------------------------------
-    def now(self, mechanism: str | None = None) -> datetime:
-        """The time that clocks run on: this machine's, or the exercise's own."""
-        set_to = self.exercise_clocks.get(mechanism or "")
-        return datetime.fromisoformat(set_to) if set_to else self._clock()
 
     # --- what comes in ------------------------------------------------------------------------------------------------
     def catch_up(self) -> None:
@@ -256,53 +245,6 @@ class Node(Directory):
     def attach(self, data: bytes) -> str:
         """Keep an attachment; gives its digest."""
         return self.store.attachment_put(data)
-
-    # --- what can be looked up ----------------------------------------------------------------------------------------
-    def fold(self, case_id: str) -> Case:
-        """One case at its mechanism's present moment. Raises `Yours`."""
-        found = self.projection.case(case_id, self._clock())
-        if found is None:
-            raise Yours(
-                "case-unknown",
-                expected=Phrase("a case of this node"),
-                got=Phrase("{name}, which is not here", {"name": case_id[:80]}),
-                todo=Phrase("Look for it in the list of cases."),
-            )
-        moment = self.now(found.charter.mechanism)
-        return self.projection.case(case_id, moment) or found
-
-    def folds(self) -> Iterator[Case]:
-        """Every case, each at its own mechanism's present moment, by id."""
-        for case_id in self.projection.case_ids():
-            yield self.fold(case_id)
-
-    # --- what pages and commands look at ------------------------------------------------------------------------------
-    def case(self, case_id: str) -> CaseView:
-        """Everything that the page of one case shows."""
-        return view(self.fold(case_id))
-
-    def cases(self) -> tuple[CaseView, ...]:
-        """Every case, the one with the newest act first."""
-        found = [view(case) for case in self.folds()]
-        return tuple(sorted(found, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
-
-    def today(self) -> Today:
-        """The day over all mechanisms, each at its own present moment."""
-        folds = list(self.folds())
-        days = [
-            today([one for one in folds if one.charter.id == charter.id], self.now(charter.mechanism))
-            for charter in self.charters()
-        ]
-        return merge(self._clock(), days)
-
-    def record(self, language: str = "en") -> RecordView:
-        """Participants, formats, logs with their signed states, and every act."""
-        states = {log: self.store.checkpoint(log) for log in self.store.logs()}
-        return record_view(self.projection, self.folds(), states, self._clock().date(), language)
-
-    def checkpoint(self, log: str) -> Checkpoint:
-        """The newest checkpoint of a log."""
-        return checkpoint.peek(self.store.checkpoint(log), log)
 
     # --- the steps ----------------------------------------------------------------------------------------------------
     def _create(self, opened: Entry) -> str:

@@ -1,0 +1,86 @@
+"""What a node is asked for: a case, the day, the record, each at its own mechanism's present moment.
+
+It looks and changes nothing. Whoever holds it keeps the projection caught up with the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from comity.errors import Yours
+from comity.mechanism.case import Case
+from comity.phrase import Phrase
+from comity.projection.case import CaseView, view
+from comity.projection.directory import Directory
+from comity.projection.fold import FindProcedure
+from comity.projection.record import RecordView, record_view
+from comity.projection.today import Today, merge, today
+from comity.record import checkpoint
+from comity.record.checkpoint import Checkpoint
+from comity.record.store import Tree
+
+
+class Looking(Directory):
+    """The views over one projection and the logs that it was made from."""
+
+    def __init__(
+        self, find_procedure: FindProcedure, logs: Tree, clock: Callable[[], datetime], exercise_clocks: dict[str, str] | None
+    ) -> None:
+        super().__init__(find_procedure)
+        self.exercise_clocks = exercise_clocks if exercise_clocks is not None else {}
+        self._logs = logs
+        self._clock = clock
+
+    # --- time ---------------------------------------------------------------------------------------------------------
+    def now(self, mechanism: str | None = None) -> datetime:
+        """The time that clocks run on: this machine's, or the exercise's own."""
+        set_to = self.exercise_clocks.get(mechanism or "")
+        return datetime.fromisoformat(set_to) if set_to else self._clock()
+
+    # --- what can be looked up ----------------------------------------------------------------------------------------
+    def fold(self, case_id: str) -> Case:
+        """One case at its mechanism's present moment. Raises `Yours`."""
+        found = self.projection.case(case_id, self._clock())
+        if found is None:
+            raise Yours(
+                "case-unknown",
+                expected=Phrase("a case of this node"),
+                got=Phrase("{name}, which is not here", {"name": case_id[:80]}),
+                todo=Phrase("Look for it in the list of cases."),
+            )
+        moment = self.now(found.charter.mechanism)
+        return self.projection.case(case_id, moment) or found
+
+    def folds(self) -> Iterator[Case]:
+        """Every case, each at its own mechanism's present moment, by id."""
+        for case_id in self.projection.case_ids():
+            yield self.fold(case_id)
+
+    # --- what pages and commands look at ------------------------------------------------------------------------------
+    def case(self, case_id: str) -> CaseView:
+        """Everything that the page of one case shows."""
+        return view(self.fold(case_id))
+
+    def cases(self) -> tuple[CaseView, ...]:
+        """Every case, the one with the newest act first."""
+        found = [view(case) for case in self.folds()]
+        return tuple(sorted(found, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
+
+    def today(self) -> Today:
+        """The day over all mechanisms, each at its own present moment."""
+        folds = list(self.folds())
+        days = [
+            today([one for one in folds if one.charter.id == charter.id], self.now(charter.mechanism))
+            for charter in self.charters()
+        ]
+        return merge(self._clock(), days)
+
+    def record(self, language: str = "en") -> RecordView:
+        """Participants, formats, logs with their signed states, and every act."""
+        states = {log: self._logs.checkpoint(log) for log in self._logs.logs()}
+        return record_view(self.projection, self.folds(), states, self._clock().date(), language)
+
+    def checkpoint(self, log: str) -> Checkpoint:
+        """The newest checkpoint of a log."""
+        return checkpoint.peek(self._logs.checkpoint(log), log)
