@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from comity.errors import Theirs
+from comity.record import proof_file
+from comity.record.served import StoreFiles
+
 KEEP = {
     "holder_a": "Estmark",
     "holder_b": "Norland",
@@ -99,3 +103,19 @@ def test_what_is_not_here_is_told_with_what_to_do(browser, path, code):
     answer = browser.get(path)
     assert answer.status_code == 404 and code in answer.text
     assert "What to do" in answer.text
+
+
+def test_an_act_leaves_with_its_bytes_and_its_proof(browser, desk, kept):
+    """Two files from the page of an act: whoever has the log's key checks them alone."""
+    act_id = re.search(r'href="/record/acts/([0-9a-f]{64})"', browser.get("/record").text).group(1)
+    files = {kind: browser.get(f"/record/acts/{act_id}/{kind}") for kind in ("act", "proof")}
+    for kind, ending in (("act", ".act"), ("proof", ".act.tlog-proof")):
+        assert f'/record/acts/{act_id}/{kind}"' in browser.get(f"/record/acts/{act_id}").text
+        assert files[kind].headers["content-disposition"] == f'attachment; filename="{act_id[:16]}{ending}"'
+    log = desk.store.entry_by_id(act_id).log
+    vkey = StoreFiles(desk.store).read(log, "vkey").decode().strip()
+    assert proof_file.check_file(files["proof"].content, files["act"].content, {log: vkey}).log == log
+    with pytest.raises(Theirs):
+        proof_file.check_file(files["proof"].content, files["act"].content + b" ", {log: vkey})
+    assert browser.get(f"/record/acts/{act_id}/other").status_code == 404
+    assert browser.get(f"/record/acts/{'0' * 64}/proof").status_code == 404

@@ -15,6 +15,8 @@ from litestar.response import Redirect, Response
 from comity.desk import together
 from comity.errors import Yours
 from comity.phrase import Phrase
+from comity.record import proof_file
+from comity.record.served import StoreFiles
 from comity.web import forms, session
 from comity.web.desk import desk_of, look
 from comity.web.page import AnyRequest, show
@@ -83,14 +85,23 @@ async def act(request: AnyRequest, act_id: FromPath[str]) -> Response[str]:
     found = desk_of(request).store.entry_by_id(act_id)
     line = next((each for each in look(request).acts if each.act.id == act_id), None)
     if found is None or line is None:
-        raise Yours(
-            "act-unknown",
-            expected=Phrase("an act on this record"),
-            got=Phrase("{id}, which is not here", {"id": act_id[:16]}),
-            todo=Phrase("Choose it from the list of acts under Record."),
-        )
+        raise _no_act(act_id)
     raw = found.raw.decode("utf-8", "replace")
     return show(request, "act.html", "record", line=line, raw=raw, to_case=case_address)
+
+
+@get("/record/acts/{act_id:str}/{kind:str}")
+async def proof(request: AnyRequest, act_id: FromPath[str], kind: FromPath[str]) -> Response[bytes]:
+    """The act's own bytes (`act`), or the proof that they stand in their log (`proof`): two files that belong together."""
+    found = desk_of(request).store.entry_by_id(act_id)
+    if found is None or kind not in ("act", "proof"):
+        raise _no_act(act_id)
+    name = f"{act_id[:16]}.act"
+    body = found.raw
+    if kind == "proof":
+        body, name = proof_file.make(StoreFiles(desk_of(request).store), found.log, found.index), name + proof_file.SUFFIX
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type="application/octet-stream", headers=headers)
 
 
 @get("/record/logs/{name:path}")
@@ -110,4 +121,13 @@ async def log(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     return show(request, "log.html", "record", log=found, acts=acts)
 
 
-ROUTES = (record, verify, take_back, act, log)
+def _no_act(act_id: str) -> Yours:
+    return Yours(
+        "act-unknown",
+        expected=Phrase("an act on this record"),
+        got=Phrase("{id}, which is not here", {"id": act_id[:16]}),
+        todo=Phrase("Choose it from the list of acts under Record."),
+    )
+
+
+ROUTES = (record, verify, take_back, act, proof, log)
