@@ -26,7 +26,7 @@ from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import authorities, placed
 from comity.phrase import Phrase
 from comity.projection.directory import no_log
-from comity.projection.fold import FindProcedure, shipped_by_digest
+from comity.projection.fold import HERE, FindProcedure, shipped_by_digest
 from comity.projection.looking import Looking
 from comity.record import entry, note
 from comity.record.act import Act, from_entry, stamp
@@ -112,7 +112,7 @@ class Node(Looking):
     def _share(self) -> None:
         """Tell the projection who shares this node: outside exercises they attest nothing for one another."""
         ledgers = [one for one in map(self.projection.ledger, self.store.logs()) if one is not None and one.key is not None]
-        here = {one.participant: "here" for one in ledgers if one.key and self._log_key(one.log, one.key.ref) is not None}
+        here = {one.participant: HERE for one in ledgers if one.key and self._log_key(one.log, one.key.ref) is not None}
         if here != self._here:
             self._here = here
             self.projection.share(here)

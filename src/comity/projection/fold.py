@@ -21,10 +21,12 @@ from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import Ledger, Signer, authorities, authority_keys, placed
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
+from comity.projection.as_of import Material, Moment, Past, covering, past
 from comity.record.entry import Entry
 from comity.record.keys import VerifyKey
 
 STEPS = 4  # up to so many new acts are applied one by one; more are cheaper to refold with the rest
+HERE = "here"  # the node of those whose logs are written here, in `hosts`
 FindProcedure = Callable[[str], Procedure | None]
 
 
@@ -203,6 +205,17 @@ class Projection:
             self._attest(case_id, kept, known, now)
         return None if kept.case is None else replace(kept.case, now=now)
 
+    def past(self, case_id: str, moment: Moment) -> Past | None:
+        """One case as it was at a moment; None as in `case`. Nothing of it is kept."""
+        kept = self._cases.get(case_id)
+        procedure = self._procedure(kept) if kept is not None else None
+        if kept is None or procedure is None:
+            return None
+        known = self._mechanisms[kept.mechanism]
+        here = frozenset(name for name, node in self._hosts.items() if node == HERE)
+        material = Material(case_id, procedure, known.charter, tuple(kept.acts), known.seen, self._hosts, self.elsewhere(case_id))
+        return past(material, moment, here)
+
     def share(self, hosts: Mapping[str, str]) -> None:
         """Say which participants share a node (participant → node): outside exercises they attest nothing for one another."""
         self._hosts = dict(hosts)
@@ -220,7 +233,7 @@ class Projection:
     def _attest(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
         """New `seen` notes: they change clocks, and what an act may rely on, but never an effect that stands."""
         assert kept.case is not None
-        notes = _notes(kept, known)
+        notes = covering(kept.acts, known.seen)
         if any("relies_on" in one.act.body for one in kept.acts):
             self._refold(case_id, kept, known, now)
         elif notes != kept.case.seen:
@@ -231,7 +244,7 @@ class Projection:
         procedure = self._procedure(kept)
         if procedure is None:
             return
-        notes, elsewhere, new = _notes(kept, known), self.elsewhere(case_id), kept.acts[kept.folded :]
+        notes, elsewhere, new = covering(kept.acts, known.seen), self.elsewhere(case_id), kept.acts[kept.folded :]
         if kept.case is not None and 0 < len(new) <= STEPS and not any("relies_on" in one.act.body for one in kept.acts):
             case = replace(kept.case, seen=notes)
             for one in new:
@@ -250,16 +263,6 @@ class Projection:
             use = self._mechanisms[kept.mechanism].charter.procedures.get(kept.acts[0].act.procedure)
             named = use.file if use is not None else ""
         return self._find(named)
-
-
-def _notes(kept: _Kept, known: _Mechanism) -> tuple[SeenNote, ...]:
-    """The `seen` notes that matter to a case: those that cover its acts earliest, and those that its acts rely on."""
-    found = {note.id: note for one in kept.acts for note in known.seen.covering(one.where, one.index)}
-    for one in kept.acts:
-        for id_ in one.act.body.get("relies_on", ()):
-            if id_ in known.seen.by_id:
-                found[id_] = known.seen.by_id[id_]
-    return tuple(sorted(found.values(), key=lambda note: (note.at, note.id)))
 
 
 class Elsewhere:

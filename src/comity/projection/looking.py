@@ -1,4 +1,4 @@
-"""What a node is asked for: a case, the day, the record, each at its own mechanism's present moment.
+"""What a node is asked for: a case, the day, the record, each at its own mechanism's present moment, or at a past one.
 
 It looks and changes nothing. Whoever holds it keeps the projection caught up with the store.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 from comity.errors import Yours
 from comity.mechanism.case import Case
 from comity.phrase import Phrase
+from comity.projection.as_of import Moment, Past
 from comity.projection.case import CaseView, view
 from comity.projection.directory import Directory
 from comity.projection.fold import FindProcedure
@@ -43,12 +44,7 @@ class Looking(Directory):
         """One case at its mechanism's present moment. Raises `Yours`."""
         found = self.projection.case(case_id, self._clock())
         if found is None:
-            raise Yours(
-                "case-unknown",
-                expected=Phrase("a case of this node"),
-                got=Phrase("{name}, which is not here", {"name": case_id[:80]}),
-                todo=Phrase("Look for it in the list of cases."),
-            )
+            raise no_case(case_id)
         moment = self.now(found.charter.mechanism)
         return self.projection.case(case_id, moment) or found
 
@@ -57,14 +53,28 @@ class Looking(Directory):
         for case_id in self.projection.case_ids():
             yield self.fold(case_id)
 
-    # --- what pages and commands look at ------------------------------------------------------------------------------
-    def case(self, case_id: str) -> CaseView:
-        """Everything that the page of one case shows."""
-        return view(self.fold(case_id))
+    def past(self, case_id: str, moment: Moment) -> Past:
+        """One case at a past moment. Raises `Yours`."""
+        found = self.projection.past(case_id, moment)
+        if found is None:
+            raise no_case(case_id)
+        return found
 
-    def cases(self) -> tuple[CaseView, ...]:
+    def pasts(self, moment: Moment) -> Iterator[Past]:
+        """Every case of which something was there at a past moment, by id."""
+        for case_id in self.projection.case_ids():
+            found = self.past(case_id, moment)
+            if found.case.judged or found.case.waiting:
+                yield found
+
+    # --- what pages and commands look at ------------------------------------------------------------------------------
+    def case(self, case_id: str, moment: Moment | None = None) -> CaseView:
+        """Everything that the page of one case shows, now or at a past moment."""
+        return view(self.fold(case_id) if moment is None else self.past(case_id, moment).case)
+
+    def cases(self, moment: Moment | None = None) -> tuple[CaseView, ...]:
         """Every case, the one with the newest act first."""
-        found = [view(case) for case in self.folds()]
+        found = [view(case) for case in (self.folds() if moment is None else (one.case for one in self.pasts(moment)))]
         return tuple(sorted(found, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
 
     def today(self) -> Today:
@@ -76,6 +86,12 @@ class Looking(Directory):
         ]
         return merge(self._clock(), days)
 
+    def day(self, moment: Moment) -> tuple[Today, bool]:
+        """The day at a past moment, and whether some of it is there by its author's own time alone."""
+        pasts = list(self.pasts(moment))
+        days = [today([one.case for one in pasts if one.case.charter.id == charter.id], moment.at) for charter in self.charters()]
+        return merge(moment.at, days), any(one.claimed for one in pasts)
+
     def record(self, language: str = "en") -> RecordView:
         """Participants, formats, logs with their signed states, and every act."""
         states = {log: self._logs.checkpoint(log) for log in self._logs.logs()}
@@ -84,3 +100,13 @@ class Looking(Directory):
     def checkpoint(self, log: str) -> Checkpoint:
         """The newest checkpoint of a log."""
         return checkpoint.peek(self._logs.checkpoint(log), log)
+
+
+def no_case(case_id: str) -> Yours:
+    """The error for a case that nobody here has heard of."""
+    return Yours(
+        "case-unknown",
+        expected=Phrase("a case of this node"),
+        got=Phrase("{name}, which is not here", {"name": case_id[:80]}),
+        todo=Phrase("Look for it in the list of cases."),
+    )
