@@ -13,13 +13,14 @@ from tests.record import made
 from tests.record.authority import Authority
 from tests.sync.served import serving
 
-from comity.record import checkpoint, misconduct, proof_file, publish, timestamp
+from comity.record import checkpoint, cosignature, misconduct, note, proof_file, publish, timestamp
 from comity.record.keys import generate
 from comity.record.served import FolderFiles, StoreFiles
 from comity.record.sqlite import SqliteStore
 
 SIGN = made.signer(made.LOG_KEY)
 VKEY = made.LOG_KEY.verify_key.vkey
+WITNESS = cosignature.Cosigner("lakes/westmark/witness", b"\x77" * 32)
 
 
 @pytest.fixture
@@ -187,6 +188,36 @@ def test_a_proof_of_an_act_is_checked_with_the_act_beside_it(store: SqliteStore,
     other = written(tmp_path, "other", made.an_act(4))
     refused(ask("verify", file, "--key", VKEY, "--of", other), 1, "proof-fails")
     refused(ask("verify", written(tmp_path, "nameless", raw), "--key", VKEY), 2, "verify-about-missing")
+
+
+def test_a_witness_that_is_named_has_to_stand_on_the_proof(store: SqliteStore, tmp_path: Path) -> None:
+    signed = cosignature.add(
+        store.checkpoint(made.LOG), WITNESS.cosign(note.parse(store.checkpoint(made.LOG)).text, 1_700_000_000)
+    )
+    [act] = store.entries(made.LOG, 3, 4)
+    written(tmp_path, "with", act)
+    written(tmp_path, "without", act)
+    there = written(tmp_path, f"with{proof_file.SUFFIX}", proof_file.make(StoreFiles(store), made.LOG, 3, signed))
+    lacking = written(tmp_path, f"without{proof_file.SUFFIX}", proof_file.make(StoreFiles(store), made.LOG, 3))
+    answer = ask("verify", there, "--key", VKEY, "--witness", WITNESS.key.vkey, "--json")
+    assert (answer.status, answer.json["witnesses"]) == (0, [{"key": WITNESS.key.ref, "at": 1_700_000_000}])
+    refused(ask("verify", lacking, "--key", VKEY, "--witness", WITNESS.key.vkey), 1, "proof-quorum")
+    refused(ask("verify", there, "--key", VKEY, "--witness", VKEY), 1, "witness-key-malformed")
+
+
+def test_a_witness_that_went_back_is_found_among_the_kept_checkpoints(store: SqliteStore, out: Path, tmp_path: Path) -> None:
+    """It countersigned five entries, and later four: its own misconduct, while the record holds."""
+    with made.store_with_acts(str(tmp_path / "old.db"), 2) as old:
+        smaller = old.checkpoint(made.LOG)
+    kept = [
+        written(tmp_path, f"kept-{at}", cosignature.add(raw, WITNESS.cosign(note.parse(raw).text, at)))
+        for raw, at in ((store.checkpoint(made.LOG), 1_700_000_000), (smaller, 1_700_000_100))
+    ]
+    known = [part for file in kept for part in ("--known", file)]
+    answer = ask("verify", out, *known, "--witness", WITNESS.key.vkey, "--out", tmp_path / "found", "--json")
+    assert (_verdict(answer), [one["kind"] for one in answer.json["proofs"]]) == ((0, "holds"), ["rollback"])
+    unnamed = ask("verify", out, *known, "--out", tmp_path / "none", "--json")
+    assert (_verdict(unnamed), unnamed.json["proofs"]) == ((0, "holds"), [])
 
 
 def test_a_time_stamp_is_checked_with_the_checkpoint_and_the_authoritys_certificates(

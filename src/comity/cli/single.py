@@ -15,11 +15,13 @@ from comity.phrase import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader brings beside the file: keys by log, the file that it is about, the authority's certificates."""
+    """What the reader brings beside the file: keys by log, the file that it is about, the authority's certificates, the keys
+    of the witnesses whose lines have to stand on a proof."""
 
     trusted: Mapping[str, str]
     of: Path | None = None
     authority: Path | None = None
+    witnesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ def _proof(raw: bytes, path: Path, asked: Asked) -> Answer:
     from comity.record import proof_file
 
     act = terminal.read_file(_about(path, proof_file.SUFFIX, asked), SINGLE_BYTES)
-    found = proof_file.check_file(raw, act, asked.trusted, where=str(path))
+    found = proof_file.check_file(raw, act, asked.trusted, asked.witnesses, len(set(asked.witnesses)), str(path))
     value = {"log": found.log, "index": found.index, "size": found.size, "root": found.root.hex(), "key": found.key.ref}
+    value["witnesses"] = [{"key": one.key.ref, "at": one.at} for one in found.cosignatures]
     return Answer("proof", (found.sentence,), value)
 
 

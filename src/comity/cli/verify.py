@@ -31,6 +31,7 @@ def verify(
     strict: Annotated[bool, typer.Option("--strict", help="Entries without effect make the answer no.")] = False,
     of: Annotated[Path | None, typer.Option(help="The act or checkpoint that a proof or time-stamp is about.")] = None,
     authority: Annotated[Path | None, typer.Option(help="The certificates (PEM) of a time-stamp's authority.")] = None,
+    witness: Annotated[list[str] | None, typer.Option(help="A witness's key: it has to have signed; again for more.")] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Threads that check signatures; the answer is the same.")] = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -40,9 +41,10 @@ def verify(
         keys = target.trusted(trusted, key)
         with target.logs(what) as files, target.kept(known or []) as kept:
             if files is None:
-                _tell_single(single.check(Path(what), single.Asked(keys, of, authority)), as_json)
+                _tell_single(single.check(Path(what), single.Asked(keys, of, authority, tuple(witness or ()))), as_json)
                 return
-            report, proofs = _audit(what, files, keys, kept, resume, out is not None, jobs)
+            report = _audit(what, files, keys, kept, resume, jobs)
+            proofs = _proofs(report, files, kept, keys, witness or []) if out is not None else []
         written = _write(out, proofs) if out is not None else []
         _tell(report, keys, written, as_json)
         if not report.ok or (strict and report.grade != "holds"):
@@ -51,11 +53,9 @@ def verify(
     terminal.guarded(work, as_json)
 
 
-def _audit(
-    what: str, files: Files, keys: Mapping[str, str], kept: Sequence[Kept], resume: Path | None, prove: bool, jobs: int
-) -> tuple[Report, list[Proof]]:
-    """The report, and the proofs of misconduct that its findings give. Needs `record/` alone, and no private key."""
-    from comity.record import audit, audit_misconduct
+def _audit(what: str, files: Files, keys: Mapping[str, str], kept: Sequence[Kept], resume: Path | None, jobs: int) -> Report:
+    """The report. Needs `record/` alone, and no private key."""
+    from comity.record import audit
     from comity.record.audit_resume import Resume
     from comity.record.folder import LogFolder, Some
 
@@ -66,8 +66,14 @@ def _audit(
     held = Resume(resume, rules) if resume is not None else None
     if held is not None and held.logs:
         terminal.Progress()(f"going on after {sum(one['size'] for one in held.logs.values())} entries that were checked before")
-    report = audit.audit_tree(files, keys, kept=kept, resume=held, watch=_Watch(), jobs=jobs)
-    return report, audit_misconduct.proofs(report, files, kept, keys) if prove else []
+    return audit.audit_tree(files, keys, kept=kept, resume=held, watch=_Watch(), jobs=jobs)
+
+
+def _proofs(report: Report, files: Files, kept: Sequence[Kept], keys: Mapping[str, str], witnesses: Sequence[str]) -> list[Proof]:
+    """The proofs of misconduct that the findings give, and those against these witnesses."""
+    from comity.record import audit_misconduct, cosignature
+
+    return audit_misconduct.proofs(report, files, kept, keys, [cosignature.enrol(one) for one in witnesses])
 
 
 class _Watch:

@@ -11,19 +11,25 @@ from comity.errors import ComityError
 from comity.record import checkpoint, misconduct
 from comity.record.audit_known import Kept, by_log
 from comity.record.audit_report import Finding, Report
+from comity.record.cosignature import WitnessKey
 from comity.record.misconduct import Proof
 from comity.record.proof_file import leaf
 from comity.record.served import Files
 
 
-def proofs(report: Report, files: Files, kept: Sequence[Kept], trusted: Mapping[str, str]) -> list[Proof]:
-    """A proof for each finding that has one. The rest (a file missing, a log that is shorter) may be an accident."""
+def proofs(
+    report: Report, files: Files, kept: Sequence[Kept], trusted: Mapping[str, str], witnesses: Sequence[WitnessKey] = ()
+) -> list[Proof]:
+    """A proof for each finding that has one, and for each of these witnesses that went back or signed two histories.
+
+    The rest (a file missing, a log that is shorter) may be an accident.
+    """
     if report.faults:  # not even the list of logs could be read
         return []
-    found = list(misconduct.find(files, by_log(kept), trusted))
+    found = list(misconduct.find(files, by_log(kept), trusted, witnesses))
     for copy in {id(one.copy): one.copy for one in kept if one.copy is not None}.values():
         # Where the other copy is the longer one, its tiles show what ours cannot.
-        found += misconduct.find(copy, {log: [raw] for log, raw in _own(files).items()}, trusted)
+        found += misconduct.find(copy, {log: [raw] for log, raw in _own(files).items()}, trusted, witnesses)
     for log in report.logs:
         for one in (*log.opaque, *log.faults):
             made = _of_finding(log.log, one, files)
