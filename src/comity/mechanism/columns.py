@@ -7,7 +7,7 @@ here; that is `projection.positions`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -190,8 +190,13 @@ def _of(one: Judged) -> Iterator[Position]:
 
 def mended(case: Case) -> dict[str, tuple[Status, str]]:
     """Acts whose content was taken back: withdrawn or recalled, and by which act. A withdrawn withdrawal takes nothing back."""
+    return taken_back(case.effective())
+
+
+def taken_back(acts: Iterable[Judged]) -> dict[str, tuple[Status, str]]:
+    """The same for these acts in effect, given in causal order."""
     gone: dict[str, tuple[Status, str]] = {}
-    for one in reversed(list(case.effective())):
+    for one in reversed(list(acts)):
         body = one.filed.act.body
         if one.id in gone:
             continue

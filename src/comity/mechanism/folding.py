@@ -43,6 +43,7 @@ class Work:
     writers: dict[columns.Key, int] = field(default_factory=dict)
     opening: Judged | None = None
     opener_writes: dict[str, list[Judged]] = field(default_factory=dict)
+    by_act: dict[str, list[Judged]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case, elsewhere: Container[str]) -> Work:
@@ -137,6 +138,7 @@ class Work:
             tuple(self.row[place].id for place in heads),
             find,
             _Names(self.named_by, past),
+            lambda name: (one for one in self.by_act.get(name, ()) if past >> one.place & 1),
             opener_value,
             lapse,
         )
@@ -176,6 +178,7 @@ class Work:
         if not made.effect:
             return
         bit = 1 << made.place
+        self.by_act.setdefault(made.filed.act.act, []).append(made)
         if made.rule is not None and made.rule.kind == "opens" and self.opening is None:
             self.opening = made
         if made.result is not None:

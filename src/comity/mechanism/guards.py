@@ -6,11 +6,12 @@ removes effect: nothing here looks at lateness. The codes are stable; docs/refer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from comity.errors import Refusal
+from comity.mechanism import together
 from comity.mechanism.body import body_denial
 from comity.mechanism.case import Filed, Judged
 from comity.mechanism.charter import Charter
@@ -30,6 +31,7 @@ class Past:
     heads: tuple[str, ...]
     find: Callable[[str], Judged | None]
     names: Container[str]
+    acts_of: Callable[[str], Iterable[Judged]]
     field_of_opener: Callable[[str], object]
     lapse_shown: Callable[[str, Filed], Phrase | None]
 
@@ -53,7 +55,9 @@ def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: boo
         yield _foreign()
     yield from _opening(past, filed, rule)
     yield from _role(past, filed, rule, on)
+    yield from _jointly(past, filed, rule, on)
     yield from _state(past, rule)
+    yield from _after_all(past, rule, on)
     found = body_denial(past.procedure, past.charter, rule, filed.act.body, past.names)
     if found is not None:
         yield found
@@ -182,6 +186,29 @@ def _role(past: Past, filed: Filed, rule: ActRule, on: date) -> Iterator[Refusal
                 ),
                 todo=Phrase("Ask somebody who holds the role to file it; anybody may put a report on the record."),
             )
+
+
+def _all(past: Past, role: str, on: date) -> tuple[str, ...]:
+    """Every participant that holds a role in this case on a day; a name that an act has added is a label and holds none."""
+    return tuple(name for name in past.charter.participants if holders(past, role, name, on))
+
+
+def _jointly(past: Past, filed: Filed, rule: ActRule, on: date) -> Iterator[Refusal]:
+    if rule.jointly and not set(everyone := _all(past, rule.jointly, on)) <= set(filed.signers):
+        yield together.not_signed_by_all(past.procedure, past.charter, rule, filed.signers, everyone)
+    elif rule.jointly and not everyone:
+        yield together.nobody_holds(past.procedure, rule, rule.jointly, on)
+
+
+def _after_all(past: Past, rule: ActRule, on: date) -> Iterator[Refusal]:
+    after = rule.after_all
+    if after is None:
+        return
+    everyone = _all(past, after.by, on)
+    if not everyone:
+        yield together.nobody_holds(past.procedure, rule, after.by, on)
+    elif missing := together.behind(past.procedure, after, everyone, past.acts_of):
+        yield together.not_preceded_by_all(past.procedure, past.charter, rule, after, missing)
 
 
 def _state(past: Past, rule: ActRule) -> Iterator[Refusal]:
