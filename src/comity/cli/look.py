@@ -1,4 +1,7 @@
-"""`comity today | cases | case | positions | due`: looking. The same views as the pages, in plain lines or as JSON."""
+"""`comity today | cases | case | positions | due`: looking. The same views as the pages, in plain lines or as JSON.
+
+`--as-of TIME` looks at a past moment; plain lines then begin with a sentence that says so, and JSON is of that moment.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,27 @@ from comity.cli import opened, terminal
 from comity.cli.opened import AsJson, Home
 
 if TYPE_CHECKING:
+    from comity.desk.desk import Desk
     from comity.mechanism.clocks import Clock
     from comity.mechanism.words import Label
+    from comity.projection.as_of import Moment
+    from comity.projection.case import CaseView
     from comity.projection.positions import Row
+    from comity.projection.today import Today
 
+AsOf = Annotated[str | None, typer.Option("--as-of", help="A past moment: 2026-11-18, or 2026-11-18T10:00Z.")]
+Known = Annotated[
+    str, typer.Option("--known", help="With --as-of: “then”, as the record stood here; “now”, what is known now about then.")
+]
 CaseId = Annotated[str, typer.Argument(help="The case's id, or the beginning of it.")]
 
 
-def today(home: Home = None, as_json: AsJson = False) -> None:
+def today(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: Known = "now") -> None:
     """What is due and who owes it, what differs, who is silent, what is new."""
 
     def work() -> None:
         with opened.desk(home) as desk:
-            day = desk.node.today()
+            day = _day(desk, _moment(as_of, known), as_json)
             if as_json:
                 terminal.out_json(_json(day))
                 return
@@ -43,15 +54,17 @@ def today(home: Home = None, as_json: AsJson = False) -> None:
     terminal.guarded(work, as_json)
 
 
-def cases(home: Home = None, as_json: AsJson = False) -> None:
+def cases(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: Known = "now") -> None:
     """Every case, the one with the newest act first."""
 
     def work() -> None:
         with opened.desk(home) as desk:
-            found = desk.node.cases()
+            moment = _moment(as_of, known)
+            found = desk.node.cases(moment)
             if as_json:
                 terminal.out_json(_json(found))
                 return
+            _told(moment)
             for one in found:
                 states = ", ".join(state.label for state in one.states)
                 terminal.out(f"{one.id}  {one.title}  [{one.procedure.label}: {states}]  {one.audience.label}")
@@ -61,12 +74,12 @@ def cases(home: Home = None, as_json: AsJson = False) -> None:
     terminal.guarded(work, as_json)
 
 
-def case(case_id: CaseId, home: Home = None, as_json: AsJson = False) -> None:
+def case(case_id: CaseId, home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: Known = "now") -> None:
     """One case: who holds what, which clocks run, every act and its effect."""
 
     def work() -> None:
         with opened.desk(home) as desk:
-            found = desk.node.case(full_id(desk.node.projection.case_ids(), case_id))
+            found = _case(desk, case_id, _moment(as_of, known), as_json)
             if as_json:
                 terminal.out_json(_json(found))
                 return
@@ -87,12 +100,12 @@ def case(case_id: CaseId, home: Home = None, as_json: AsJson = False) -> None:
     terminal.guarded(work, as_json)
 
 
-def positions(case_id: CaseId, home: Home = None, as_json: AsJson = False) -> None:
+def positions(case_id: CaseId, home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: Known = "now") -> None:
     """What each side holds of each field of a case, side by side."""
 
     def work() -> None:
         with opened.desk(home) as desk:
-            found = desk.node.case(full_id(desk.node.projection.case_ids(), case_id))
+            found = _case(desk, case_id, _moment(as_of, known), as_json)
             if as_json:
                 terminal.out_json(_json(found.rows))
                 return
@@ -102,12 +115,12 @@ def positions(case_id: CaseId, home: Home = None, as_json: AsJson = False) -> No
     terminal.guarded(work, as_json)
 
 
-def due(home: Home = None, as_json: AsJson = False) -> None:
+def due(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: Known = "now") -> None:
     """The clocks that run or have lapsed, soonest first."""
 
     def work() -> None:
         with opened.desk(home) as desk:
-            found = desk.node.today().due
+            found = _day(desk, _moment(as_of, known), as_json).due
             if as_json:
                 terminal.out_json(_json(found))
                 return
@@ -123,6 +136,41 @@ def full_id(known: tuple[str, ...], given: str) -> str:
     """A case id from its beginning, as long as only one begins so."""
     matching = [one for one in known if one.startswith(given) or one.partition("/")[2].startswith(given)]
     return matching[0] if len(matching) == 1 else given
+
+
+def _moment(as_of: str | None, known: str) -> Moment | None:
+    """The moment that the options name; None for the present. Raises `Yours`."""
+    from comity.projection.as_of import read
+
+    return read(as_of or "", known) if as_of is not None or known != "now" else None
+
+
+def _told(moment: Moment | None, claimed: bool = False) -> None:
+    """Say in words what is shown, where it is not the present."""
+    if moment is not None:
+        told = moment.told(claimed)
+        terminal.out(told.id.format(when=_time(moment.at)))
+
+
+def _day(desk: Desk, moment: Moment | None, as_json: bool) -> Today:
+    if moment is None:
+        return desk.node.today()
+    day, claimed = desk.node.day(moment)
+    if not as_json:
+        _told(moment, claimed)
+    return day
+
+
+def _case(desk: Desk, case_id: str, moment: Moment | None, as_json: bool) -> CaseView:
+    from comity.projection.case import view
+
+    case_id = full_id(desk.node.projection.case_ids(), case_id)
+    if moment is None:
+        return desk.node.case(case_id)
+    found = desk.node.past(case_id, moment)
+    if not as_json:
+        _told(moment, found.claimed)
+    return view(found.case)
 
 
 def _json(value: Any) -> Any:
