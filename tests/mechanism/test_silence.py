@@ -177,3 +177,25 @@ def test_an_objection_in_2099_breaks_no_silence_before_2099() -> None:
     said(world, "corda", case, "object", at=START + timedelta(days=365 * 73))
     assert words(world, case, after(hours=25)) == ["lapsed"]
     assert words(world, case, after(days=365 * 74)) == ["late"]
+
+
+# --- lapses of clocks that somebody owes ------------------------------------------------------------------------------------
+def test_an_answer_cannot_be_hidden_by_notes_that_saw_it_only_after_the_time_they_show() -> None:
+    """Two must attest: of the answer the second note is from hour 40, while the notes show hour 26 to have passed."""
+    world, case = duty_world("{starts: [begin], stops: [answer], owed_by: side, within: some_hours}", f=1)
+    begun = [world.last, world.see("corda", "alba")]
+    world.wait(hours=10)
+    world.act("borea", case, "answer")
+    seen = [world.see("watch", "borea", at=after(hours=26)), world.see("corda", "borea", at=after(hours=40))]
+    world.wait(hours=40)
+    made = world.act("alba", case, "adopt", body={"relies_on": [*begun, *seen]})
+    assert world.case(case).effect(made).code == "lapse-not-shown"
+
+
+def test_nobody_lets_lapse_what_was_due_before_it_began() -> None:
+    clock = "{starts: [begin], stops: [answer], owed_by: side, until: at_time}"
+    for due, code in (("2020-01-01T00:00:00Z", "lapse-not-shown"), ("2026-11-01T09:00:00Z", "")):
+        world, case = duty_world(clock, {"at_time": due})
+        later(world, hours=3)
+        assert words(world, case) == ["lapsed"]
+        assert effect(world, case).code == code
