@@ -18,6 +18,7 @@ from comity.mechanism.charter import Charter
 from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.case import CaseView
+from comity.web import past
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show, zone_of
 from comity.web.place import act_address, anchor, case_address, clock_anchor
@@ -85,9 +86,13 @@ def wants(line: Line, wanted: str) -> bool:
 
 @get("/cases/{procedure:str}/{number:str}")
 async def one(request: AnyRequest, procedure: FromPath[str], number: FromPath[str]) -> Response[str]:
-    """One case."""
-    views = look(request)
-    case = views.case(f"{procedure}/{number}")
+    """One case, now or at the past moment that the address names."""
+    views, then, case_id = look(request), past.look_of(request), f"{procedure}/{number}"
+    if then.moment is None:
+        case = views.case(case_id)
+    else:
+        case, claimed = views.past(case_id, then.moment)
+        then = past.told(then, claimed)
     wanted = request.query_params.get("show", "")
     wanted = wanted if wanted in (*ROW_WORDS, *EMPTY_WORDS) else ""
     counts = words_of(case.rows)
@@ -97,6 +102,7 @@ async def one(request: AnyRequest, procedure: FromPath[str], number: FromPath[st
         "case.html",
         "cases",
         case=case,
+        past=then,
         mechanism=views.desk.node.charter_of(case.mechanism),
         rows=[row for row in case.rows if not wanted or wanted in words_of([row])],
         counts=[(word, counts[word]) for word in (*ROW_WORDS, *EMPTY_WORDS) if counts[word]],

@@ -13,6 +13,7 @@ from litestar import get
 from litestar.response import Response
 
 from comity.phrase import Phrase
+from comity.web import past
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show
 from comity.web.place import act_address, case_address, clock_address, row_address
@@ -22,22 +23,27 @@ FIRST = 3  # rows of each list on the first screen of a laptop
 
 @get("/")
 async def page(request: AnyRequest) -> Response[str]:
-    """The day of this desk."""
-    views = look(request)
-    day = views.today()
+    """The day of this desk, now or at the past moment that the address names."""
+    views, then = look(request), past.look_of(request)
+    if then.moment is None:
+        day = views.today()
+    else:
+        day, claimed = views.day(then.moment)
+        then = past.told(then, claimed)
     return show(
         request,
         "today.html",
         "today",
         day=day,
         lede=lede(day),
-        pending=views.desk.node.pending(),
-        now_of=views.now,
+        past=then,
+        pending=views.desk.node.pending() if then.moment is None else (),
+        now_of=views.now if then.moment is None else lambda case: day.now,
         first=FIRST,
-        to_case=case_address,
-        to_row=row_address,
-        to_clock=clock_address,
-        to_act=act_address,
+        to_case=then.keeps(case_address),
+        to_row=then.keeps(row_address),
+        to_clock=then.keeps(clock_address),
+        to_act=then.keeps(act_address),
         left=left,
     )
 

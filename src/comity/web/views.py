@@ -14,6 +14,7 @@ from comity.desk.desk import Desk
 from comity.mechanism.case import Case
 from comity.projection import case as cases
 from comity.projection import today as days
+from comity.projection.as_of import Moment
 from comity.projection.case import ActView, CaseView
 from comity.projection.record import LogView, log_views
 from comity.projection.register import Register, register
@@ -56,6 +57,16 @@ class Views:
         found = [ActLine(act, case) for case in self.cases for act in case.acts]
         return tuple(sorted(found, key=lambda line: (line.act.when, line.act.id), reverse=True))
 
+    def past(self, case_id: str, moment: Moment) -> tuple[CaseView, bool]:
+        """One case at a past moment, and whether some of it is there by its author's own time alone. Raises `Yours`."""
+        found = self.desk.node.past(case_id, moment)
+        return cases.view(found.case), found.claimed
+
+    def day(self, moment: Moment) -> tuple[days.Today, bool]:
+        """The day of every mechanism at a past moment, and whether some of it is claimed."""
+        day, claimed = self.desk.node.day(moment)
+        return urgent(day), claimed
+
     def today(self) -> days.Today:
         """The day of every mechanism in one: due by moment, new by moment, the rest by case."""
         node = self.desk.node
@@ -64,9 +75,7 @@ class Views:
             for charter in node.charters()
         ]
         latest = max((part.now for part in parts), default=node.now())
-        day = days.merge(latest if len(parts) == 1 else node.now(), parts)
-        urgent = sorted(day.due, key=lambda each: (each.clock.word != "lapsed", each.clock.due, each.case))
-        return replace(day, due=tuple(urgent))
+        return urgent(days.merge(latest if len(parts) == 1 else node.now(), parts))
 
     def now(self, case_id: str) -> datetime:
         """The present moment of the mechanism that a case belongs to."""
@@ -81,6 +90,11 @@ class Views:
         """Every log of the record, by name."""
         store = self.desk.store
         return log_views(self.desk.node.projection, {name: store.checkpoint(name) for name in store.logs()})
+
+
+def urgent(day: days.Today) -> days.Today:
+    """The day with what has lapsed first."""
+    return replace(day, due=tuple(sorted(day.due, key=lambda each: (each.clock.word != "lapsed", each.clock.due, each.case))))
 
 
 def views_of(desk: Desk) -> Views:
