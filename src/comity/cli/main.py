@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from comity.cli import acts, backup, check, compare, keys, look, pages, proofs, reports, stamps, together, tree, verify
+from comity.cli import acts, backup, check, compare, export, keys, look, pages, proofs, reports, stamps, together, tree, verify
 
 app = typer.Typer(
     name="comity",
@@ -46,6 +46,7 @@ app.command("restore")(backup.restore)
 app.command("override")(backup.override)
 app.command("proof")(proofs.proof)
 app.command("countersign")(proofs.countersign)
+app.command("export")(export.export)
 app.command("lint")(check.lint)
 app.command("bench")(check.bench)
 

@@ -92,6 +92,13 @@ def out(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def out_bytes(data: bytes) -> None:
+    """A file of a format that has its own ends of lines, as it is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
 def out_json(value: Any) -> None:
     """The one JSON document of a `--json` call."""
     import orjson
