@@ -25,32 +25,24 @@ BENCHES = {
 
 
 def lint(
-    file: Annotated[Path, typer.Argument(help="A procedure file, or the name of a shipped procedure.")],
+    file: Annotated[Path, typer.Argument(help="A procedure file, a pack of parameters, or the name of a shipped procedure.")],
+    charter: Annotated[
+        Path | None, typer.Option(help="A charter file: also whether anybody in it holds the roles, and the values it sets.")
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the acts' bodies instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a procedure file: each finding says where, which rule, and how to mend it."""
+    """Check a procedure file and the label files beside it: each finding says where, which rule, and how to mend it."""
 
     def work() -> None:
-        from comity.mechanism import load
-        from comity.mechanism.lint import lint as findings
-        from comity.mechanism.strict import MAX_BYTES
+        from comity.cli import linting
 
-        if file.name in load.shipped_names():
-            procedure = load.shipped(file.name)
-        else:
-            procedure = load.load(terminal.read_file(file, MAX_BYTES), file.name)
-        found = findings(procedure)
-        if as_json:
-            rows = [
-                {"path": one.path, "level": one.level, "rule": str(one.rule), "got": str(one.got), "mend": str(one.mend)}
-                for one in found
-            ]
-            terminal.out_json({"procedure": procedure.name, "digest": procedure.digest, "findings": rows})
-        else:
-            for one in found:
-                terminal.out(f"{file.name}: {one.path}: {one.rule}; {one.got}. {one.mend}")
-            terminal.out(f"{procedure.name}: {len(found)} findings. Fields: {', '.join(procedure.fields)}")
-        if any(one.level == "error" for one in found):
+        done = linting.examined(file, charter)
+        if schema and done.procedure is not None and done.sound:
+            linting.print_schema(done.procedure)
+            return
+        linting.tell(file.name, done, as_json)
+        if not done.sound:
             raise SystemExit(1)
 
     terminal.guarded(work, as_json)

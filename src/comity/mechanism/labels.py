@@ -7,7 +7,10 @@ off; English, in which the procedure was written, is reviewed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from comity.errors import Yours
+from comity.mechanism.finding import Finding
 from comity.mechanism.procedure import Labels, Procedure
 from comity.mechanism.strict import Item, read, refuse
 from comity.mechanism.words import LANGUAGES
@@ -47,6 +50,22 @@ def load_labels(raw: bytes, where: str, procedure: Procedure, language: str) -> 
     need = wanted(procedure)
     words = {kind: _words(top.get(kind), need[kind], where, kind) for kind in KINDS}
     return Labels(language, top["reviewed"].boolean(), words)
+
+
+def label_findings(root: Item, procedure: Procedure) -> Iterator[Finding]:
+    """Every label that a label file lacks or has too many. Raises Yours for a file that is no label file."""
+    top, need = root.keys("language reviewed procedure", " ".join(KINDS[1:])), wanted(procedure)
+    for kind in KINDS:
+        found = _flat(top.get(kind), nested=kind == "choices")
+        for name in need[kind]:
+            if name not in found:
+                mend = Phrase("Add it; if nobody can translate it yet, write it in English and leave “reviewed: false”.")
+                yield Finding(f"{kind}.{name}", Phrase("whatever the procedure names has a label"), Phrase("none"), mend)
+        for name in found:
+            if name not in need[kind]:
+                mend = Phrase("Take it out, or correct its name.")
+                rule = Phrase("every label belongs to something that the procedure has")
+                yield Finding(f"{kind}.{name}", rule, Phrase("“{name}”", {"name": name}), mend)
 
 
 def _words(item: Item | None, need: tuple[str, ...], where: str, kind: str) -> dict[str, str]:

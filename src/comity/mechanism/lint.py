@@ -10,39 +10,56 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from comity.mechanism.finding import Finding, undeclared
+from comity.mechanism.lint_acts import act_findings
 from comity.mechanism.lint_clocks import clock_findings
-from comity.mechanism.procedure import KINDS, ActRule, Procedure
+from comity.mechanism.procedure import KINDS, ActRule, Parameter, Procedure
 from comity.phrase import Phrase
 
 if TYPE_CHECKING:
     from comity.mechanism.charter import Charter
 
+SIGNERS = 16  # keys that one note can bear
 # Types whose value can point at a person, a site or anything at all: never open in a sensitive procedure.
-_EXPOSING = ("place", "text", "topic")
+_EXPOSING = ("place", "text", "topic", "items")
 
 
 def errors_of(procedure: Procedure) -> Iterator[Finding]:
     """Findings that keep a procedure from being loaded."""
-    for check in (_names, _kinds, _fields, _reachable, _dead_ends, _roles, clock_findings, _sensitive):
+    for check in (_names, _kinds, _fields, _reachable, _dead_ends, _roles, act_findings, clock_findings, _sensitive, _bounds):
         yield from check(procedure)
 
 
 def lint(procedure: Procedure, charter: Charter | None = None) -> list[Finding]:
     """Every finding, errors first. With a charter: roles of a format that no member holds."""
-    found = list(errors_of(procedure)) + list(_unverified(procedure)) + list(_untranslated(procedure))
+    found = list(errors_of(procedure)) + list(_unused(procedure)) + list(_unverified(procedure))
+    found += _untranslated(procedure)
     if charter is not None:
-        held = {member.role for one in charter.formats.values() for member in one.members}
-        for role in procedure.roles.values():
-            if role.source == "format" and role.name not in held:
-                found.append(
-                    Finding(
-                        f"roles.{role.name}",
-                        Phrase("every role is held by a member of some format of the charter"),
-                        Phrase("nobody holds “{role}”", {"role": role.name}),
-                        Phrase("Give the role to a member in the charter, or take it out of the procedure."),
-                    )
-                )
+        found += charter_findings(procedure, charter)
     return sorted(found, key=lambda finding: finding.level)
+
+
+def charter_findings(p: Procedure, charter: Charter) -> Iterator[Finding]:
+    """What a charter rules out: a role that nobody holds, more signers than a note has room for, a number out of bounds."""
+    members = [member for one in charter.formats.values() for member in one.members]
+    jointly = {rule.jointly for rule in p.acts.values()}
+    for role in p.roles.values():
+        holders = {member.participant for member in members if member.role == role.name}
+        if role.source == "format" and not holders:
+            got = Phrase("nobody holds “{role}”", {"role": role.name})
+            mend = Phrase("Give the role to a member in the charter, or take it out of the procedure.")
+            yield Finding(f"roles.{role.name}", Phrase("every role is held by a member of some format of the charter"), got, mend)
+        count = len(charter.participants) if role.source == "everyone" else len(holders)
+        if role.source in ("everyone", "format") and role.name in jointly and count > SIGNERS:
+            got = Phrase("{n} hold “{role}”", {"n": count, "role": role.name})
+            mend = Phrase("Use “after_all”, by which each signs an act of its own.")
+            yield Finding(f"roles.{role.name}", Phrase("a joint act has at most 16 signers"), got, mend, "warning")
+    use = charter.procedures.get(p.name)
+    for name, value in (use.parameters if use is not None else {}).items():
+        parameter = p.parameters.get(name)
+        broken = out_of_bounds(parameter, value) if parameter is not None and isinstance(value, int) else None
+        if broken is not None:
+            mend = Phrase("Set another value in the charter.")
+            yield Finding(f"parameters.{name}", Phrase("a mechanism's value lies within the bounds"), broken, mend)
 
 
 def _names(p: Procedure) -> Iterator[Finding]:
@@ -87,6 +104,9 @@ def _kinds(p: Procedure) -> Iterator[Finding]:
             )
         if rule.kind == "opens" and set(rule.by) != set(p.open):
             rule_text = Phrase("“by” of the opening act is the list under “open”")
+            yield Finding(f"acts.{rule.name}.by", rule_text, Phrase("another list"), Phrase("Write the same roles in both."))
+        if rule.kind == "settles" and set(rule.by) != set(p.settle):
+            rule_text = Phrase("“by” of the settling act is the list under “settle”")
             yield Finding(f"acts.{rule.name}.by", rule_text, Phrase("another list"), Phrase("Write the same roles in both."))
         if rule.kind != "opens" and not rule.states:
             got = Phrase("no “from”")
@@ -164,6 +184,38 @@ def _sensitive(p: Procedure) -> Iterator[Finding]:
             yield Finding(
                 f"fields.{rule.name}", Phrase("a sensitive procedure has no open sites, personal data or free text"), got, mend
             )
+
+
+def _bounds(p: Procedure) -> Iterator[Finding]:
+    """The number of the file lies within the bounds that the file itself sets for mechanisms."""
+    for one in p.parameters.values():
+        found = out_of_bounds(one, one.value)
+        if found is not None:
+            mend = Phrase("Correct the number, or “least” and “most”.")
+            yield Finding(f"parameters.{one.name}", Phrase("no two parts of a parameter contradict each other"), found, mend)
+
+
+def out_of_bounds(parameter: Parameter, value: int) -> Phrase | None:
+    """What a value of a parameter breaks; nothing where it lies within the bounds of the file."""
+    least, most = parameter.least, parameter.most
+    if least is not None and most is not None and least > most:
+        return Phrase("“least” {least} is above “most” {most}", {"least": least, "most": most})
+    if least is not None and value < least:
+        return Phrase("{value}, which is less than “least” {least}", {"value": value, "least": least})
+    if most is not None and value > most:
+        return Phrase("{value}, which is more than “most” {most}", {"value": value, "most": most})
+    return None
+
+
+def _unused(p: Procedure) -> Iterator[Finding]:
+    """A role that nothing names is a word too many, or a rule that somebody forgot to write."""
+    used = {p.sides, *p.open, *p.settle, *(clock.owed_by for clock in p.clocks.values())}
+    for rule in p.acts.values():
+        used |= {*rule.by, rule.jointly, *((rule.after_all.by,) if rule.after_all is not None else ())}
+    for name in p.roles:
+        if name not in used:
+            got = Phrase("“{role}” is used nowhere", {"role": name})
+            yield Finding(f"roles.{name}", Phrase("every role is used"), got, Phrase("Use the role or take it out."), "warning")
 
 
 def _unverified(p: Procedure) -> Iterator[Finding]:

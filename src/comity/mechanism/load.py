@@ -50,6 +50,17 @@ def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None 
 
     Raises Yours: `file-not-as-specified`, `unknown-key`, `repeated-key`, `label-missing`, or the first finding of `lint`.
     """
+    made = parse(raw, where)
+    for finding in errors_of(made):
+        raise Yours(
+            "procedure-unsound", expected=finding.rule, got=finding.got, todo=finding.mend, where=f"{where} {finding.path}"
+        )
+    tables = {lang: load_labels(text, file, made, lang) for lang, (text, file) in (labels or {}).items()}
+    return replace(made, labels=tables)
+
+
+def parse(raw: bytes, where: str) -> Procedure:
+    """The procedure that a file says, without its labels and without asking whether it makes sense. Raises Yours."""
     top = read(raw, where).keys(
         "procedure modelled_on roles open sides states final fields acts settle", "clocks parameters compares sensitive"
     )
@@ -57,7 +68,7 @@ def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None 
         if isinstance(item.value, list | dict) and len(item.value) > MANY:
             raise refuse(item.where, Phrase("at most {n} {part}", {"n": MANY, "part": part}), str(len(item.value)))
     states = tuple(item.matching(_NAME, _NAMED) for item in top["states"])
-    made = Procedure(
+    return Procedure(
         name=top["procedure"].matching(_NAME, _NAMED),
         digest="sha256:" + hashlib.sha256(raw).hexdigest(),
         roles={name: _role(name, item) for name, item in top["roles"].mapping().items()},
@@ -76,12 +87,6 @@ def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None 
         compares=top["compares"].one_of("facts", "texts") if "compares" in top else "facts",
         sensitive=top["sensitive"].boolean() if "sensitive" in top else False,
     )
-    for finding in errors_of(made):
-        raise Yours(
-            "procedure-unsound", expected=finding.rule, got=finding.got, todo=finding.mend, where=f"{where} {finding.path}"
-        )
-    tables = {lang: load_labels(text, file, made, lang) for lang, (text, file) in (labels or {}).items()}
-    return replace(made, labels=tables)
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -159,7 +164,10 @@ def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
         froms = ()
     low, high = 0, 16
     if "texts" in keys:
-        low, high = (one.integer(0, 16) for one in keys["texts"].items())
+        numbers = [one.integer(0, 16) for one in keys["texts"].items()]
+        if len(numbers) != 2:
+            raise refuse(keys["texts"].where, Phrase("the least and the greatest number"), ", ".join(map(str, numbers)))
+        low, high = numbers
     return ActRule(
         name=name,
         by=keys["by"].texts(),
@@ -234,8 +242,10 @@ def _stop(item: Item) -> Stop:
 
 
 def _parameter(name: str, item: Item) -> Parameter:
-    keys = item.keys("value unit source verified")
-    return Parameter(name, keys["value"].integer(), keys["unit"].text(), keys["source"].text(), keys["verified"].boolean())
+    keys = item.keys("value unit source verified", "least most")
+    least, most = (keys[key].integer() if key in keys else None for key in ("least", "most"))
+    source, verified = keys["source"].text(), keys["verified"].boolean()
+    return Parameter(name, keys["value"].integer(), keys["unit"].text(), source, verified, least, most)
 
 
 def _model(item: Item) -> Model:

@@ -122,13 +122,18 @@ class ClockRule:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number from practice: where it comes from, and whether somebody has read it there (`verified`)."""
+    """A number from practice: where it comes from, and whether somebody has read it there (`verified`).
+
+    `least` and `most` bound what a mechanism may set instead of it; None: no bound.
+    """
 
     name: str
     value: int
     unit: str
     source: str
     verified: bool
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

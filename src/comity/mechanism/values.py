@@ -18,12 +18,12 @@ from comity.phrase import Phrase
 MAX_TEXT = 20_000  # characters; longer things are attachments by digest
 MAX_LIST = 200  # entries of a list
 MAX_ITEM = 500  # characters of one short text in a list
-_PARTICIPANT = re.compile(r"(name:)?[a-z0-9][a-z0-9-]{0,63}\Z")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?\Z")
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
-_CASE = re.compile(r"[a-z][a-z0-9-]{0,39}/[0-9a-f]{32}\Z")  # as `record.act_body.case_id` makes it
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
+PARTICIPANT = re.compile(r"(name:)?[a-z0-9][a-z0-9-]{0,63}\Z")
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?\Z")
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
+CASE = re.compile(r"[a-z][a-z0-9-]{0,39}/[0-9a-f]{32}\Z")  # as `record.act_body.case_id` makes it
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 BOUNDS = ("exactly", "about", "more-than", "at-least", "less-than", "at-most")
 EXTENTS = ("complete", "excerpt", "unknown")
 
@@ -71,7 +71,7 @@ def _count(value: object, _: tuple[str, ...]) -> Phrase | None:
 
 
 def _decimal(value: object) -> bool:
-    return isinstance(value, str) and bool(_DECIMAL.match(value))
+    return isinstance(value, str) and bool(DECIMAL.match(value))
 
 
 def _quantity(value: object, units: tuple[str, ...]) -> Phrase | None:
@@ -88,7 +88,7 @@ def _quantity(value: object, units: tuple[str, ...]) -> Phrase | None:
 
 
 def _date(value: object, _: tuple[str, ...]) -> Phrase | None:
-    if isinstance(value, str) and _DATE.match(value):
+    if isinstance(value, str) and DATE.match(value):
         try:
             date.fromisoformat((value + "-01-01")[:10])
             return None
@@ -108,7 +108,7 @@ def _time(value: object, _: tuple[str, ...]) -> Phrase | None:
 
 
 def _participant(value: object, _: tuple[str, ...]) -> Phrase | None:
-    good = isinstance(value, str) and _PARTICIPANT.match(value)
+    good = isinstance(value, str) and PARTICIPANT.match(value)
     return None if good else Phrase("a participant of the charter, or name:… for a name that an act has added")
 
 
@@ -129,11 +129,11 @@ def _matches(pattern: re.Pattern[str], value: object) -> bool:
 
 
 def _case(value: object, _: tuple[str, ...]) -> Phrase | None:
-    return None if _matches(_CASE, value) else Phrase("a case: its procedure, a slash and 32 hexadecimal digits")
+    return None if _matches(CASE, value) else Phrase("a case: its procedure, a slash and 32 hexadecimal digits")
 
 
 def _cases(value: object, _: tuple[str, ...]) -> Phrase | None:
-    return None if _each(value, lambda one: _matches(_CASE, one)) else Phrase("a list of cases, each once")
+    return None if _each(value, lambda one: _matches(CASE, one)) else Phrase("a list of cases, each once")
 
 
 def _link(value: object, relations: tuple[str, ...]) -> Phrase | None:
@@ -149,7 +149,7 @@ def _items(value: object, _: tuple[str, ...]) -> Phrase | None:
 
 
 def _languages(value: object, _: tuple[str, ...]) -> Phrase | None:
-    good = _each(value, lambda one: _matches(_LANGUAGE, one))
+    good = _each(value, lambda one: _matches(LANGUAGE, one))
     return None if good else Phrase("a list of language tags such as en, each once")
 
 
@@ -207,7 +207,7 @@ def spans_good(spans: object) -> bool:
 
 
 def _digest(value: object, _: tuple[str, ...]) -> Phrase | None:
-    good = isinstance(value, str) and _DIGEST.match(value)
+    good = isinstance(value, str) and DIGEST.match(value)
     return None if good else Phrase("a digest: sha256: and 64 hexadecimal digits")
 
 
