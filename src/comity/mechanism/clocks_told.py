@@ -17,7 +17,7 @@ def span(procedure: Procedure, rule: ClockRule) -> str:
 
     def length(name: str) -> str:
         parameter = procedure.parameters[name]
-        return f"{parameter.value} {parameter.unit}"
+        return f"{parameter.value} {parameter.unit.removesuffix('s') if parameter.value == 1 else parameter.unit}"
 
     def acts(names: tuple[str, ...]) -> str:
         return ", ".join(f"“{procedure.label('acts', name)}”" for name in names)

@@ -5,7 +5,7 @@ Findings as in `lint`, which asks here. Reads the procedure, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from comity.mechanism.finding import Finding, undeclared
 from comity.mechanism.procedure import ActRule, ClockRule, Procedure
@@ -89,6 +89,22 @@ def _stoppable(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
         got = Phrase("no stopping act is open to “{role}”", {"role": clock.owed_by})
         mend = Phrase("Add an act to “stops” that the one who owes may file.")
         yield Finding(f"{at}.stops", Phrase("who owes can stop the clock"), got, mend)
+    elif not set(clock.starts) & {stop.act for stop in able} and not _follows(p, clock.starts, (stop.act for stop in able)):
+        got = Phrase("no stopping act is allowed in a state that can follow the start")
+        mend = Phrase("Add such a state to “from” of a stopping act.")
+        yield Finding(f"{at}.stops", Phrase("what stops a clock can come after what starts it"), got, mend)
+
+
+def _follows(p: Procedure, first: Iterable[str], then: Iterable[str]) -> bool:
+    """Whether one of the acts `then` is allowed in a state in which a case can be after one of the acts `first`."""
+    rules = [p.acts[name] for name in first if name in p.acts]
+    reached = {state for rule in rules for state in ([rule.to] if rule.to is not None else rule.states)}
+    grown = True
+    while grown:
+        more = {rule.to for rule in p.acts.values() if rule.to is not None and reached & set(rule.states)} - reached
+        reached |= more
+        grown = bool(more)
+    return any(reached & set(p.acts[name].states) for name in then if name in p.acts)
 
 
 def _may(p: Procedure, rule: ActRule, clock: ClockRule) -> bool:
@@ -147,6 +163,11 @@ def _lengths(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
 
 def _suspension(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
     if bool(clock.suspended_by) == bool(clock.resumed_by):
+        for name in clock.suspended_by:
+            if name in p.acts and not _follows(p, (name,), clock.resumed_by):
+                got = Phrase("nothing that resumes it is allowed after “{act}”", {"act": name})
+                mend = Phrase("Let an act of “resumed_by” be allowed in a state that can follow.")
+                yield Finding(f"{at}.resumed_by", Phrase("what suspends a clock can be followed by what resumes it"), got, mend)
         return
     key = "resumed_by" if clock.suspended_by else "suspended_by"
     got = Phrase("no “{key}”", {"key": key})
