@@ -67,7 +67,9 @@ def restore(
             found = {"logs": done.sizes, "erased_again": done.erased, "against_signing": [one.to_json() for one in against]}
             terminal.out_json(found)
             return
-        terminal.out(f"Restored: {len(done.sizes)} logs, {sum(done.sizes.values())} entries. {done.erased} deleted again.")
+        terminal.out(
+            f"Restored: {len(done.sizes)} logs, {terminal.entries(sum(done.sizes.values()))}. {done.erased} deleted again."
+        )
         for one in against:
             terminal.out(f"Too old to sign with: expected {one.expected}; got {one.got}. {one.todo}")
 

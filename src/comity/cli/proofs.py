@@ -146,7 +146,7 @@ def _kept(answer: Answer, folder: Path) -> dict[str, Any]:
 def _tell(answers: list[Answer], rows: list[dict[str, Any]], vkey: str) -> None:
     for answer, row in zip(answers, rows, strict=True):
         if answer.refusal is None:
-            terminal.out(f"{answer.log}: {answer.size} entries, countersigned in {row['files'][0]}")
+            terminal.out(f"{answer.log}: {terminal.entries(answer.size)}, countersigned in {row['files'][0]}")
             terminal.out(row["line"])
             continue
         terminal.out(f"{answer.log}: NOT countersigned. {answer.refusal}")

@@ -175,9 +175,9 @@ def _tell(rows: list[dict[str, Any]], copied: int | None, as_json: bool) -> None
             continue
         off = "" if row["accuracy_ms"] is None else f", give or take {row['accuracy_ms'] / 1000:g} s"
         who = f", says {row['authority']}" if row["verified"] else "; who says it was not checked (give --trusted)"
-        terminal.out(f"{row['log']}: its {row['size']} entries existed at {row['time']}{off}{who}. {row['file']}")
+        terminal.out(f"{row['log']}: it existed with {terminal.entries(row['size'])} at {row['time']}{off}{who}. {row['file']}")
     if copied is not None:
-        terminal.out(f"{copied} files put beside the published logs.")
+        terminal.out(f"{terminal.files(copied)} put beside the published logs.")
     elif not rows:
         terminal.out("Each log's newest state has a stamp already.")
 

@@ -92,6 +92,16 @@ def out(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def entries(count: int) -> str:
+    """So many entries, in words."""
+    return str(Phrase("{n} entry", {"n": count}, many="{n} entries"))
+
+
+def files(count: int) -> str:
+    """So many files, in words."""
+    return str(Phrase("{n} file", {"n": count}, many="{n} files"))
+
+
 def out_bytes(data: bytes) -> None:
     """A file of a format that has its own ends of lines, as it is."""
     sys.stdout.flush()

@@ -28,6 +28,6 @@ def publish(
                 terminal.out_json([{"log": one.log, "size": one.size, "written": one.written} for one in found])
                 return
             for one in found:
-                terminal.out(f"{one.log}: {one.size} entries, {one.written} files written")
+                terminal.out(f"{one.log}: {terminal.entries(one.size)}, {terminal.files(one.written)} written")
 
     terminal.guarded(work, as_json)

@@ -12,7 +12,6 @@ import typer
 from comity import __version__
 from comity.cli import single, target, terminal
 from comity.cli.opened import AsJson
-from comity.phrase import Phrase
 
 if TYPE_CHECKING:
     from comity.record.audit import Report
@@ -109,8 +108,7 @@ def _tell(report: Report, keys: Mapping[str, str], written: Sequence[Mapping[str
         return
     terminal.out(str(report.verdict))
     for log in report.logs:
-        entries = Phrase("{n} entry", {"n": log.size}, many="{n} entries")
-        terminal.out(f"  {log.log}: {entries}, root {log.root[:16] or '-'}, key {log.key or '-'}")
+        terminal.out(f"  {log.log}: {terminal.entries(log.size)}, root {log.root[:16] or '-'}, key {log.key or '-'}")
     for charter in sorted({log.charter for log in report.logs if log.charter}):
         terminal.out(f"  charter {charter}: compare it by telephone")
     for finding in report.faults:
