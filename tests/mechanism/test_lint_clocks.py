@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from tests.mechanism.clock_worlds import OWED, SILENCE, duty_bytes
 
@@ -158,3 +161,31 @@ def test_the_rule_holds_what_the_file_says() -> None:
     rule = load.load(duty_bytes(clock + "suspended_by: [halt], resumed_by: [go-on]}"), "duty.yaml").clocks["duty"]
     assert (rule.from_field, rule.extended_by) == ("on_day", Extension("prolong", "on_day"))
     assert (rule.suspended_by, rule.resumed_by, rule.objection) == (("halt",), ("go-on",), False)
+
+
+def test_the_clocks_of_the_specification_are_read_as_they_stand_there() -> None:
+    """Every example under “Clocks” is put into a procedure that declares what it names."""
+    text = (Path(__file__).parents[2] / "docs" / "spec" / "procedure.md").read_text("utf-8")
+    section = text[text.index("### Clocks") : text.index("## How an act is judged")]
+    shown = [line.strip() for block in re.findall(r"```yaml\n(.*?)```", section, re.DOTALL) for line in block.splitlines()]
+    assert len(shown) >= 9
+    for line in shown:
+        name, _, clock = line.partition(": ")
+        read = load.load(_declaring(clock), "shown.yaml").clocks["duty"]
+        assert read.starts and read.stops and name
+
+
+def _declaring(clock: str) -> bytes:
+    """The test procedure with this clock; its own names stand in for the names of the example."""
+    for key, own in (("starts", "[begin]"), ("stops", "[answer]"), ("suspended_by", "[halt]"), ("resumed_by", "[go-on]")):
+        clock = re.sub(rf"\b{key}: \[[^]]*]", f"{key}: {own}", clock)
+    for key, own in (
+        ("owed_by", "side"),
+        ("from", "on_day"),
+        ("until", "on_day"),
+        ("before", "at_time"),
+        ("recurs", "some_days"),
+    ):
+        clock = re.sub(rf"\b{key}: [a-z_]+", f"{key}: {own}", clock)
+    clock = re.sub(r"\bwithin: [a-z_]+", "within: some_days", clock)
+    return duty_bytes(re.sub(r"\{act: [a-z-]+, field: [a-z_]+\}", "{act: prolong, field: on_day}", clock))
