@@ -11,6 +11,7 @@ from typing import Any
 
 from comity.errors import Refusal
 from comity.mechanism.charter import Charter
+from comity.mechanism.citing import named
 from comity.mechanism.procedure import CARRIES, ActRule, Field, Procedure
 from comity.mechanism.values import spans_good
 from comity.phrase import Phrase
@@ -20,12 +21,28 @@ _COMMENT = Phrase("Look up what this act may hold on the procedure's page, then 
 
 
 def body_denial(
-    procedure: Procedure, charter: Charter, rule: ActRule, body: Mapping[str, Any], names: Container[str]
+    procedure: Procedure, charter: Charter, rule: ActRule, body: Mapping[str, Any], names: Container[str], case: str = ""
 ) -> Refusal | None:
-    """The first thing in the body that the procedure does not allow. `names`: the slugs that acts of the past have added."""
+    """The first thing in the body that the procedure does not allow.
+
+    `names`: the slugs that acts of the past have added. `case`: the id of the act's own case.
+    """
     for refusal in _walk(procedure, charter, rule, body, names):
         return refusal
+    for path, id_ in named(procedure, body):
+        if id_ == case:
+            return _names_itself(path)
     return None
+
+
+def _names_itself(path: str) -> Refusal:
+    return Refusal(
+        "case-names-itself",
+        expected=Phrase("another case"),
+        got=Phrase("this case itself"),
+        todo=Phrase("Name the other case, or leave the field out."),
+        where=path,
+    )
 
 
 def _walk(p: Procedure, charter: Charter, rule: ActRule, body: Mapping[str, Any], names: Container[str]) -> Iterator[Refusal]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from comity.errors import Refusal
-from comity.mechanism import clocks, columns, order
+from comity.mechanism import citing, clocks, columns, order
 from comity.mechanism.case import Case, Filed, Judged, SeenNote, Waiting
 from comity.mechanism.charter import Charter
 from comity.mechanism.clocks import Clock
@@ -99,10 +99,18 @@ class Admission:
     notices: tuple[Phrase, ...]
 
 
-def admit(case: Case, filed: Filed, now: datetime, *, elsewhere: Container[str] = _NOWHERE) -> Admission:
+def admit(
+    case: Case,
+    filed: Filed,
+    now: datetime,
+    *,
+    elsewhere: Container[str] = _NOWHERE,
+    audience_of: citing.AudienceOf = citing.nowhere,
+) -> Admission:
     """Whether an act that a user is about to sign would have effect. Raises the Refusal that says why not, and what to do.
 
-    Lateness and short lead time are never a reason: they are said in `notices`.
+    Lateness and short lead time are never a reason: they are said in `notices`. `audience_of` says for whom another case is,
+    by its id or that of one of its acts: what the readers of this case may not know of, no act of it names.
     """
     ahead = filed.at - now
     if ahead > timedelta(seconds=case.charter.grace_s):
@@ -123,6 +131,9 @@ def admit(case: Case, filed: Filed, now: datetime, *, elsewhere: Container[str] 
     judged = after.judged[filed.id]
     if not judged.effect:
         raise Work.of(case, elsewhere).refusal(filed, judged)
+    narrower = citing.wider_names_narrower(case.charter, case.procedure, filed.audience, filed.act.body, audience_of)
+    if narrower is not None:
+        raise narrower
     return Admission(after, _notices(after, filed, now))
 
 

@@ -58,7 +58,7 @@ def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: boo
     yield from _jointly(past, filed, rule, on)
     yield from _state(past, rule)
     yield from _after_all(past, rule, on)
-    found = body_denial(past.procedure, past.charter, rule, filed.act.body, past.names)
+    found = body_denial(past.procedure, past.charter, rule, filed.act.body, past.names, filed.act.case)
     if found is not None:
         yield found
     yield from _target(past, filed, rule)
