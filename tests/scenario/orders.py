@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from tests.world import World, key
 
 from comity.errors import Refusal
-from comity.mechanism.case import Case, Filed
+from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.engine import admit
 from comity.projection.fold import Projection
 from comity.projection.today import today
@@ -105,6 +105,7 @@ class Story:
         self.marks: list[Mark] = []
         self.notes: dict[str, str] = {}
         self.refusals: list[Refusal] = []
+        self._noted: dict[str, SeenNote] = {}
 
     def open(self, who: str, procedure: str, **fields: Any) -> str:
         """Open a case; the keywords are fields. Returns the case id."""
@@ -120,8 +121,7 @@ class Story:
 
     def relying(self, *starts: str) -> dict[str, list[str]]:
         """The body of an act that invokes a lapse: notes on the starting acts, and one of this moment."""
-        late = self.world.see("watch", self.world.charter.writer)
-        return {"relies_on": [*(self.notes[one] for one in starts), late]}
+        return {"relies_on": [*(self.notes[one] for one in starts), self._note(self.world.charter.writer)]}
 
     def lies(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
         """An act without right: refused to an honest signer with a full reason, and filed by a liar all the same.
@@ -130,7 +130,8 @@ class Story:
         """
         refusal = self._refusal(who, case, act, fields, more)
         made = self.said(who, case, act, fields, **more)
-        assert self.world.case(case).effect(made).code == refusal.code
+        effect = self.world.case(case).effect(made)
+        assert effect.code == refusal.code, f"{effect.code}: {effect.why}; told {refusal}"
         for part in (refusal.expected, refusal.got, refusal.todo):
             assert part.id not in ("", "{text}"), f"{refusal.code}: “{part}” cannot be translated"
         self.refusals.append(refusal)
@@ -147,15 +148,24 @@ class Story:
         value = self.world.unsigned(who, case, act, fields=fields, **terms) | {"by": [one.ref for one in keys]}
         made = from_entry(entry.parse(entry.sign(value, *keys)))
         joint = tuple(signers) if len(signers) > 1 else ()
+        held = self.world.case(case)
+        relied = {self._noted[one] for one in value["body"].get("relies_on", ())}
+        held = replace(held, seen=(*held.seen, *sorted(relied - set(held.seen), key=lambda note: note.id)))
         try:
-            admit(self.world.case(case), Filed(made, len(self.world.raws[made.log]), who, authors=joint), self.world.now)
+            admit(held, Filed(made, len(self.world.raws[made.log]), who, terms.get("audience", "public"), joint), self.world.now)
         except Refusal as refusal:
             return refusal
         raise AssertionError(f"“{act}” of {who} was admitted")
 
     def _seen(self, who: str, act: str) -> None:
-        self.notes[act] = self.world.see("watch", who)
+        self.notes[act] = self._note(who)
         self.world.wait(minutes=10)
+
+    def _note(self, whom: str) -> str:
+        of = self.world.log(whom)
+        made = self.world.see("watch", whom)
+        self._noted[made] = SeenNote(made, "watch", of, len(self.world.raws[of]), self.world.now)
+        return made
 
     # --- holding it against the lists -------------------------------------------------------------------------------------
     def hold(self, case: str, expected: Mapping[str, Lists], orders: int = ORDERS) -> None:

@@ -136,7 +136,7 @@ TOLD = {
         "Borea, Corda, Dorn",
         "Wait until everybody named",
     ),
-    "lapse-not-shown": ("the clock “answer”", "has lapsed", "Wait until the clock has lapsed"),
+    "lapse-not-shown": ("the clock “answer”", "runs until 2026-11-15 09:00", "Wait until the clock has lapsed"),
     "act-of-another": ("an act of Borea", "only its author mends it"),
     "field-not-of-this-act": ("correct", "addressees", "procedure's page"),
     "not-signed-by-all": ("take up together", "an addressee", "Dorn", "have everybody named sign it"),

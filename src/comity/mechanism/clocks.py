@@ -84,11 +84,17 @@ def lapse_shown(case: Case, rule: ClockRule, relied: Iterable[SeenNote], authors
     if shown is None:
         return Phrase("no time attested by others in “relies_on”")
     present = Present(case, notes_, shown, own_word=True)
+    found = list(_clocks_of(present, rule))
+    if rule.objection and silence_shown(present, rule):
+        return None
+    if not rule.objection and any(one.word == "lapsed" and not one.claimed and one.started <= one.due for one in found):
+        return None
+    running = [one for one in found if one.word == "running"]
+    if running:
+        due = min(one.due for one in running)
+        return Phrase("by these notes it runs until {due} ({zone})", {"due": f"{due:%Y-%m-%d %H:%M}", "zone": case.charter.zone})
     if rule.objection:
-        return None if silence_shown(present, rule) else Phrase("these notes and acts do not show that nobody objected in time")
-    for clock in _clocks_of(present, rule):
-        if clock.word == "lapsed" and not clock.claimed and clock.started <= clock.due:
-            return None
+        return Phrase("these notes and acts do not show that nobody objected in time")
     return Phrase("these notes show no such clock that has lapsed")
 
 

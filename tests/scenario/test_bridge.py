@@ -1,0 +1,338 @@
+"""A matter put to two formats, replayed, by participants who all are invented. The lists were written before it ran.
+
+The Three are guarantors, with observers; the Group has members. Estmark observes in the one and is a member of the other. Fenn
+only observes, Gale has left the Group, Hale is in neither. Corda puts words under silence, which Estmark breaks in the last
+minutes; then Alba carries other words than were put, and Dorn dates an objection back. All guarantors say the same, yet nobody
+counts that as the answer of their format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from tests.scenario.orders import Lists, Story
+from tests.world import World, at, reported, topic
+
+from comity.mechanism.case import Case, SeenNote
+from comity.mechanism.clocks import clocks
+from comity.projection.positions import Row, compare
+
+CONCERNED = ("alba", "borea", "corda", "dorn", "estmark")
+BRIDGE = "both-formats"
+Rows = tuple[tuple[str, str], ...]
+
+SINCE = {"from": "2026-01-01", "until": None}
+FORMATS = {
+    "three": {
+        "label": {"en": "The Three"},
+        "members": [
+            {"participant": "alba", "role": "guarantor", **SINCE},
+            {"participant": "alba", "role": "guarantors-speaker", **SINCE},
+            {"participant": "borea", "role": "guarantor", **SINCE},
+            {"participant": "estmark", "role": "observer", **SINCE},
+            {"participant": "fenn", "role": "observer", **SINCE},
+        ],
+    },
+    "group": {
+        "label": {"en": "The Group"},
+        "members": [
+            {"participant": "corda", "role": "member", **SINCE},
+            {"participant": "corda", "role": "members-speaker", **SINCE},
+            {"participant": "dorn", "role": "member", **SINCE},
+            {"participant": "estmark", "role": "member", **SINCE},
+            {"participant": "gale", "role": "member", "from": "2026-01-01", "until": "2026-10-31"},
+        ],
+    },
+}
+READERS = {BRIDGE: {"label": {"en": "Both formats"}, "readers": [*CONCERNED, "fenn", "gale", "watch"]}}
+
+
+def of(field: str, *holders: str) -> Rows:
+    return tuple((field, holder) for holder in holders)
+
+
+def due(*rows: str) -> tuple[tuple[str, str, str, str], ...]:
+    """`member dorn 2026-11-08 09:00 running`; `-` where nobody owes."""
+    parts = [row.split() for row in rows]
+    return tuple((clock, who.strip("-"), f"{day} {hour}", word) for clock, who, day, hour, word in parts)
+
+
+FORMATS_OWE = ("for-guarantors alba 2026-11-15 09:00 running", "for-members corda 2026-11-15 09:00 running")
+DORN_OWES = "member dorn 2026-11-08 09:00 running"
+MATTER = of("matter", "borea", "corda", "dorn", "estmark")
+REMARK = of("topics/ferry", *CONCERNED)
+GROUP = of("members_answer", "alba", "borea", "estmark")
+THREE = of("guarantors_answer", "corda", "dorn", "estmark")
+BEFORE_WORDS = (*MATTER, *REMARK, *GROUP, *THREE)
+NO_RIGHT = tuple((who, "answer", "role-not-held") for who in ("fenn", "gale", "hale"))
+FOR_OTHERS = (
+    *NO_RIGHT,
+    ("estmark", "answer-for-guarantors", "role-not-held"),
+    ("borea", "answer-for-guarantors", "role-not-held"),
+    ("corda", "answer-for-guarantors", "role-not-held"),
+    ("borea", "answer-as-guarantors", "not-signed-by-all"),
+)
+HASTY = (*FOR_OTHERS, ("corda", "carry", "lapse-not-shown"), ("fenn", "object", "role-not-held"))
+BROKEN = (*HASTY, ("corda", "carry", "lapse-not-shown"))
+END = (*BROKEN, ("dorn", "object", "state-does-not-allow"))
+LAST = (
+    *END,
+    ("estmark", "withdraw", "act-of-another"),
+    ("alba", "correct", "field-not-of-this-act"),
+    ("hale", "close", "role-not-held"),
+)
+CARRIED: Rows = (
+    *BEFORE_WORDS,
+    *of("words", "borea", "dorn"),
+    *of("may_cross", "alba", "borea", "dorn"),
+    *of("in_languages", "alba", "borea", "dorn", "estmark"),
+    *of("objection", "alba", "borea", "corda"),
+)
+DIFFERS = ("answer", "may_cross", "members_answer", "words")
+
+EXPECTED = {
+    "on record": Lists(states=("on-record",)),
+    "put": Lists(
+        states=("put",),
+        due=due(
+            *(f"guarantor {who} 2026-11-08 09:00 running" for who in ("alba", "borea")),
+            *(f"member {who} 2026-11-08 09:00 running" for who in ("corda", "dorn", "estmark")),
+            *FORMATS_OWE,
+        ),
+        nothing=MATTER,
+        without_effect=NO_RIGHT,
+    ),
+    "members have answered": Lists(
+        states=("put",),
+        due=due(DORN_OWES, *FORMATS_OWE),
+        at_variance=("answer",),
+        nothing=(*MATTER, *REMARK, *of("answer", "dorn")),
+        without_effect=FOR_OTHERS,
+    ),
+    "formats have answered": Lists(
+        states=("put",),
+        due=due(DORN_OWES),
+        at_variance=("answer", "members_answer"),
+        nothing=(*BEFORE_WORDS, *of("answer", "dorn")),
+        without_effect=FOR_OTHERS,
+    ),
+    "words put": Lists(
+        states=("put",),
+        due=due("silence - 2026-11-07 08:00 running", DORN_OWES),
+        at_variance=("answer", "members_answer"),
+        nothing=(
+            *BEFORE_WORDS,
+            *of("answer", "dorn"),
+            *(row for field in ("words", "may_cross", "in_languages") for row in of(field, "alba", "borea", "dorn", "estmark")),
+        ),
+        without_effect=HASTY,
+    ),
+    "silence broken": Lists(
+        states=("put",),
+        due=due(DORN_OWES),
+        at_variance=DIFFERS,
+        nothing=(
+            *BEFORE_WORDS,
+            *of("answer", "dorn"),
+            *of("words", "alba", "borea", "dorn"),
+            *of("may_cross", "alba", "borea", "dorn"),
+            *of("in_languages", "alba", "borea", "dorn", "estmark"),
+            *of("objection", "alba", "borea", "corda", "dorn"),
+        ),
+        without_effect=BROKEN,
+    ),
+    "one is silent, words put anew": Lists(
+        states=("put",),
+        due=due("member dorn 2026-11-08 09:00 lapsed", "silence - 2026-11-11 08:00 running"),
+        at_variance=("answer", "may_cross", "members_answer"),
+        silent=of("answer", "dorn"),
+        nothing=(
+            *BEFORE_WORDS,
+            *of("words", "alba", "borea", "dorn"),
+            *of("may_cross", "alba", "borea", "dorn"),
+            *of("in_languages", "alba", "borea", "dorn", "estmark"),
+            *of("objection", "alba", "borea", "corda", "dorn"),
+        ),
+        without_effect=BROKEN,
+    ),
+    "carried in other words": Lists(
+        states=("carried",),
+        due=due("member dorn 2026-11-08 09:00 lapsed"),
+        at_variance=DIFFERS,
+        silent=of("answer", "dorn"),
+        nothing=CARRIED,
+        without_effect=END,
+    ),
+    "closed": Lists(states=("closed",), at_variance=DIFFERS, silent=of("answer", "dorn"), nothing=CARRIED, without_effect=LAST),
+}
+
+# What each refusal has to say, beside the code: the rule or the role, the deadline where there is one, what to do next.
+TOLD = {
+    "role-not-held": ("Fenn", "a guarantor, a member of the group", "Ask somebody who holds the role"),
+    "not-signed-by-all": ("answer of all guarantors together", "a guarantor", "Alba", "have everybody named sign it"),
+    "lapse-not-shown": ("the clock “silence”", "runs until 2026-11-07 08:00", "Wait until the clock has lapsed"),
+    "state-does-not-allow": ("“object”", "put to both formats", "carried across", "which acts the case allows now"),
+    "act-of-another": ("an act of Corda", "only its author mends it"),
+    "field-not-of-this-act": ("correct", "put_to", "procedure's page"),
+}
+
+
+class Bridge(Story):
+    """A story that only the two formats, and the timekeeper, may read."""
+
+    def start(self) -> str:
+        fields = {"put_to": list(CONCERNED)}
+        case = self.world.open_as("alba", "bridge", fields=fields, audience=BRIDGE, opens={"bridge": BRIDGE})
+        self._seen("alba", self.world.last)
+        return case
+
+    def said(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
+        return super().said(who, case, act, fields, **{"audience": BRIDGE, **more})
+
+    def lies(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
+        return super().lies(who, case, act, fields, **{"audience": BRIDGE, **more})
+
+    def _note(self, whom: str) -> str:
+        of = self.world.log(whom, BRIDGE)
+        made = self.world.see("watch", whom, audience=BRIDGE)
+        self._noted[made] = SeenNote(made, "watch", of, len(self.world.raws[of]), self.world.now)
+        return made
+
+
+def go(story: Story, moment: str) -> None:
+    story.world.now = at(moment)
+
+
+def the_answers(story: Bridge) -> str:
+    """The matter is put; members answer for themselves, some for others; then the formats answer."""
+    case = story.start()
+    story.mark("on record")
+    go(story, "2026-11-01T09:00:00Z")
+    story.said("alba", case, "put", {"matter": "One timetable for the ferry"})
+    for who in ("fenn", "gale", "hale"):
+        story.lies(who, case, "answer", {"answer": "declined"})
+    story.mark("put")
+
+    go(story, "2026-11-03T08:00:00Z")
+    for who in ("alba", "borea", "corda"):
+        story.said(who, case, "answer", {"answer": "supported"})
+    story.said("estmark", case, "answer", {"answer": "declined"})
+    for who in ("estmark", "borea", "corda"):
+        story.lies(who, case, "answer-for-guarantors", {"guarantors_answer": "declined"})
+    story.lies("borea", case, "answer-as-guarantors", {"guarantors_answer": "supported"})
+    story.said("fenn", case, "remark", {"topics/ferry": topic("The pier is too short.", "The ferry")})
+    story.mark("members have answered")
+
+    go(story, "2026-11-04T08:00:00Z")
+    together = ["alba", "borea"]
+    story.said("alba", case, "answer-as-guarantors", {"guarantors_answer": "supported"}, signers=together)
+    story.said("corda", case, "answer-for-members", {"members_answer": "noted"})
+    story.said("dorn", case, "report", body={"positions": [reported("members_answer", "declined", "dorn")]})
+    story.mark("formats have answered")
+    return case
+
+
+def the_silence(story: Bridge, case: str) -> None:
+    """Words are put; silence is broken and begins anew; what is carried in the end are other words."""
+    world = story.world
+    go(story, "2026-11-05T08:00:00Z")
+    ours = {"words": "The ferry may run daily.", "may_cross": "these-words", "in_languages": ["en", "fr"]}
+    first = story.said("corda", case, "put-words", ours)
+    story.lies("corda", case, "carry", {"words": ours["words"]}, body={"relies_on": [story.notes[first]]})
+    story.lies("fenn", case, "object", {"objection": topic("Not daily.", "The words")})
+    story.mark("words put")
+
+    go(story, "2026-11-07T07:55:00Z")
+    theirs = "The ferry may run on weekdays."
+    objection = {"objection": topic("Not on Sundays.", "The words"), "words": theirs, "may_cross": "substance"}
+    broken = story.said("estmark", case, "object", objection)
+    go(story, "2026-11-07T12:00:00Z")
+    notes = {"relies_on": [story.notes[first], story.notes[broken]]}
+    story.lies("corda", case, "carry", {"words": ours["words"]}, body=notes)
+    story.mark("silence broken")
+
+    go(story, "2026-11-09T08:00:00Z")
+    second = story.said("corda", case, "put-words", ours | {"words": theirs})
+    story.mark("one is silent, words put anew")
+
+    go(story, "2026-11-11T09:00:00Z")
+    tips = world.case(case).after()
+    story.said("alba", case, "carry", {"words": "The ferry runs on weekdays."}, body=story.relying(first, broken, second))
+    go(story, "2026-11-11T12:00:00Z")
+    too_late = {"objection": topic("Not at all.", "The words")}
+    story.said("dorn", case, "object", too_late, at=at("2026-11-10T08:00:00Z"), after=tips)
+    story.lies("dorn", case, "object", too_late)
+    story.mark("carried in other words")
+
+    go(story, "2026-11-12T08:00:00Z")
+    story.lies("estmark", case, "withdraw", body={"withdraws": second})
+    opening = world.case(case).opening
+    assert opening is not None
+    story.lies("alba", case, "correct", {"put_to": ["alba", "borea"]}, body={"corrects": opening.id})
+    story.lies("hale", case, "close")
+    story.said("corda", case, "close")
+    story.mark("closed")
+
+
+@pytest.fixture(scope="module")
+def replayed() -> tuple[Story, str]:
+    people = (*CONCERNED, "fenn", "gale", "hale")
+    story = Bridge(World(*people, timekeepers=("watch",), formats=FORMATS, audiences=READERS))
+    case = the_answers(story)
+    the_silence(story, case)
+    return story, case
+
+
+def row_of(case: Case, field: str) -> Row:
+    return next(row for row in compare(case) if row.field == field)
+
+
+def test_the_lists_of_every_moment_hold_in_fifty_orders_on_two_stores(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    story.hold(case, EXPECTED)
+
+
+def test_each_refusal_names_rule_role_deadline_and_next_step(replayed: tuple[Story, str]) -> None:
+    told: dict[str, str] = {}
+    for one in replayed[0].refusals:
+        told.setdefault(one.code, str(one))
+    assert set(told) == set(TOLD)
+    missing = {code: [part for part in parts if part not in told[code]] for code, parts in TOLD.items()}
+    assert {code: parts for code, parts in missing.items() if parts} == {}
+
+
+def test_an_observer_of_one_format_who_is_a_member_of_the_other_owes_and_answers_as_a_member(
+    replayed: tuple[Story, str],
+) -> None:
+    story, case = replayed
+    found = [(one.name, one.word) for one in clocks(story.world.case(case)) if one.owed_by == "estmark"]
+    assert found == [("member", "met")]
+
+
+def test_no_formats_answer_is_counted_from_its_members(replayed: tuple[Story, str]) -> None:
+    """Both guarantors had said the same, and still their format had no answer until both signed one."""
+    story, case = replayed
+    mark = next(one for one in story.marks if one.name == "members have answered")
+    before = story.world.projection(story.world.entries[: mark.filed]).case(case, mark.now)
+    assert before is not None
+    assert "guarantors_answer" not in {row.field for row in compare(before)}
+    assert row_of(story.world.case(case), "guarantors_answer").word == "agreed"
+
+
+def test_an_objection_dated_back_undoes_no_carrying_and_reads_late(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    found = story.world.case(case)
+    assert [str(one.word) for one in clocks(found) if one.name == "silence"] == ["met", "late"]
+    (carried,) = [one for one in found.judged.values() if one.filed.act.act == "carry" and one.effect]
+    assert carried.result == {"carried"}
+
+
+def test_words_carried_otherwise_than_put_show_against_whose_they_are(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    row = row_of(story.world.case(case), "words")
+    assert row.word == "at-variance" and "Alba" in str(row.why)
+    held = {cell.holder: [one.position.value for one in cell.held] for cell in row.cells if cell.held}
+    weekdays = "The ferry may run on weekdays."
+    assert held == {"alba": ["The ferry runs on weekdays."], "corda": [weekdays], "estmark": [weekdays]}
