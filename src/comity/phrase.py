@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,14 @@ class Phrase:
     def __str__(self) -> str:
         template = self.many if self.many is not None and self.args.get("n") != 1 else self.id
         return template.format(**self.args) if self.args else template
+
+    def to_data(self) -> dict[str, Any]:
+        """The phrase as plain data, for a file from which it is to be said again in any language."""
+        args = {name: value.to_data() if isinstance(value, Phrase) else value for name, value in self.args.items()}
+        return {"id": self.id, "args": args, "many": self.many}
+
+    @classmethod
+    def from_data(cls, saved: Mapping[str, Any]) -> Self:
+        """The phrase that `to_data` gave. Raises KeyError for other data."""
+        args = {name: cls.from_data(value) if isinstance(value, dict) else value for name, value in saved["args"].items()}
+        return cls(saved["id"], args, saved["many"])

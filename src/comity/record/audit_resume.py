@@ -150,20 +150,10 @@ def _report_from(saved: dict[str, Any]) -> LogReport:
 
 
 def _finding_to(one: Finding) -> dict[str, Any]:
-    said = {"expected": _phrase_to(one.expected), "got": _phrase_to(one.got), "todo": _phrase_to(one.todo)}
+    said = {"expected": one.expected.to_data(), "got": one.got.to_data(), "todo": one.todo.to_data()}
     return {"code": one.code, "where": one.where, "index": one.index, **said}
 
 
 def _finding_from(saved: dict[str, Any]) -> Finding:
-    expected, got, todo = (_phrase_from(saved[name]) for name in ("expected", "got", "todo"))
+    expected, got, todo = (Phrase.from_data(saved[name]) for name in ("expected", "got", "todo"))
     return Finding(saved["code"], saved["where"], expected, got, todo, saved["index"])
-
-
-def _phrase_to(phrase: Phrase) -> dict[str, Any]:
-    args = {name: _phrase_to(value) if isinstance(value, Phrase) else value for name, value in phrase.args.items()}
-    return {"id": phrase.id, "args": args, "many": phrase.many}
-
-
-def _phrase_from(saved: dict[str, Any]) -> Phrase:
-    args = {name: _phrase_from(value) if isinstance(value, dict) else value for name, value in saved["args"].items()}
-    return Phrase(saved["id"], args, saved["many"])
