@@ -11,6 +11,8 @@ from tests.world import World, key
 from comity.errors import Refusal
 from comity.mechanism import load
 from comity.mechanism.case import Case
+from comity.mechanism.diagram import mermaid, svg
+from comity.mechanism.docpage import page
 from comity.mechanism.engine import admit, fold
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import Ledger, authorities, placed
@@ -256,6 +258,14 @@ def test_who_is_about_to_sign_is_told_who_is_missing_and_what_to_do() -> None:
     assert found.value.code == "not-signed-by-all"
     assert str(found.value.got) == "missing: Borea, Corda"
     assert "joint act" in str(found.value.todo)
+
+
+def test_the_page_and_the_picture_of_a_procedure_show_what_all_have_to_do() -> None:
+    made = page(pact())
+    assert "| `sign` sign | signed together by all who are: guarantor |" in made
+    assert "after a standing act “agree” of all who are: guarantor, made after the newest “revise”" in made
+    for picture in (mermaid(pact()), svg(pact())):
+        assert "sign [guarantor]" in picture and "conclude [agree: guarantor]" in picture
 
 
 # --- in any order -------------------------------------------------------------------------------------------------------------

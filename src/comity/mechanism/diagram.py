@@ -1,7 +1,9 @@
 """Pictures of a procedure, drawn from its tables: Mermaid for the documentation, plain SVG for pages.
 
-Only what moves a case is drawn; acts that leave it where it is stand in the tables beside the picture. The SVG has no
-script, no style and no colour of its own: it takes the page's `currentColor` and its classes.
+Only what moves a case is drawn; acts that leave it where it is stand in the tables beside the picture. What an act asks for
+beside its role stands behind it in brackets: `[guarantor]` all who sign it together, `[agree: guarantor]` what all of them
+have done before, `[reply]` the clock that has lapsed. The SVG has no script, no style and no colour of its own: it takes the
+page's `currentColor` and its classes.
 """
 
 from __future__ import annotations
@@ -36,6 +38,21 @@ def edges(procedure: Procedure) -> tuple[Edge, ...]:
     return tuple(Edge(source, target, tuple(acts)) for (source, target), acts in found.items())
 
 
+def said(procedure: Procedure, act: str, language: str = "en") -> str:
+    """An act's label and, in brackets, what it asks for; the brackets need no words of their own in any language."""
+
+    def label(kind: str, name: str) -> str:
+        return procedure.label(kind, name).in_(language)
+
+    rule = procedure.acts[act]
+    asked = [label("roles", rule.jointly)] if rule.jointly else []
+    if rule.after_all is not None:
+        asked.append(f"{label('acts', rule.after_all.act)}: {label('roles', rule.after_all.by)}")
+    if rule.relies_on:
+        asked.append(label("clocks", rule.relies_on))
+    return label("acts", act) + "".join(f" [{one}]" for one in asked)
+
+
 def mermaid(procedure: Procedure) -> str:
     """A `stateDiagram-v2` with English labels."""
     number = {state: f"s{n}" for n, state in enumerate(procedure.states)}
@@ -43,7 +60,7 @@ def mermaid(procedure: Procedure) -> str:
     lines += [f"    {number[state]}: {procedure.label('states', state)}" for state in procedure.states]
     for edge in edges(procedure):
         source = number[edge.source] if edge.source else "[*]"
-        lines.append(f"    {source} --> {number[edge.target]}: {', '.join(procedure.label('acts', act) for act in edge.acts)}")
+        lines.append(f"    {source} --> {number[edge.target]}: {', '.join(said(procedure, act) for act in edge.acts)}")
     return "\n".join(lines) + "\n"
 
 
@@ -67,7 +84,7 @@ def svg(procedure: Procedure, language: str = "en", now: frozenset[str] = frozen
         parts.append(_box(procedure.label("states", state).in_(language), row, state in procedure.final, state in now))
     lanes = {"back": 0, "over": 0}
     for edge in edges(procedure):
-        words = ", ".join(procedure.label("acts", act).in_(language) for act in edge.acts)
+        words = ", ".join(said(procedure, act, language) for act in edge.acts)
         parts.append(_arrow(edge, rows, words, lanes))
     return "\n".join([*parts, "</svg>"]) + "\n"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from comity.mechanism import clocks_told
 from comity.mechanism.comparators import Comparator
 from comity.mechanism.diagram import mermaid
-from comity.mechanism.procedure import ActRule, ClockRule, Field, Procedure
+from comity.mechanism.procedure import ActRule, ClockRule, Field, Parameter, Procedure
 
 _SOURCES = {
     "opening": "whoever opened the case",
@@ -40,6 +40,7 @@ def page(procedure: Procedure) -> str:
         "## Who\n\n" + _table(("role", "who holds it"), holders),
         _terms(procedure),
         "## Acts\n\n" + _table(("act", "who may", "from", "to", "writes", "may carry"), acts),
+        *_conditions(procedure),
         "## Fields\n\n" + _table(("field", "type", "two positions agree when they are", "sealed"), fields),
     ]
     if procedure.clocks:
@@ -47,7 +48,7 @@ def page(procedure: Procedure) -> str:
         parts.append("## Clocks\n\n" + _table(("clock", "started by", "stopped by", "owed by", "within"), rows))
     if procedure.parameters:
         table = (
-            (_code(one.name, "parameters", procedure), f"{one.value} {one.unit}", one.source, "yes" if one.verified else "**no**")
+            (_code(one.name, "parameters", procedure), _amount(one), one.source, "yes" if one.verified else "**no**")
             for one in procedure.parameters.values()
         )
         parts.append("## Parameters\n\n" + _table(("parameter", "value", "source", "verified"), table))
@@ -63,6 +64,27 @@ def page(procedure: Procedure) -> str:
     )
     parts.append(f"Labels: {reviewed}.")
     return "\n\n".join(parts) + "\n"
+
+
+def _conditions(procedure: Procedure) -> list[str]:
+    """What acts ask for beside a role and a state; the picture has it in brackets."""
+    label, rows = procedure.label, []
+    for rule in procedure.acts.values():
+        asked = [f"signed together by all who are: {label('roles', rule.jointly)}"] if rule.jointly else []
+        if (after := rule.after_all) is not None:
+            newest = f", made after the newest “{label('acts', after.since)}”" if after.since else ""
+            asked.append(f"after a standing act “{label('acts', after.act)}” of all who are: {label('roles', after.by)}{newest}")
+        if rule.relies_on:
+            asked.append(f"the clock “{label('clocks', rule.relies_on)}” has lapsed, and the act shows it")
+        rows += [(_code(rule.name, "acts", procedure), one) for one in asked]
+    return ["## Conditions\n\n" + _table(("act", "asks for"), rows)] if rows else []
+
+
+def _amount(one: Parameter) -> str:
+    """A parameter's value with its unit and, where the file bounds it, what a mechanism may set."""
+    bounds = [f"at least {one.least}"] if one.least is not None else []
+    bounds += [f"at most {one.most}"] if one.most is not None else []
+    return f"{one.value} {one.unit}" + (f" ({', '.join(bounds)})" if bounds else "")
 
 
 def _terms(procedure: Procedure) -> str:
@@ -111,7 +133,7 @@ def _act(procedure: Procedure, rule: ActRule) -> tuple[str, ...]:
 
 def _field(procedure: Procedure, rule: Field) -> tuple[str, ...]:
     kind = rule.type.name
-    if kind in ("choice", "choices"):
+    if kind in ("choice", "choices", "link"):
         kind += ": " + ", ".join(procedure.label("choices", f"{rule.name}.{choice}") for choice in rule.type.choices)
     elif rule.type.choices:
         kind += f" in {', '.join(rule.type.choices)}"
