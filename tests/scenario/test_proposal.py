@@ -272,3 +272,17 @@ def test_what_another_says_of_an_answer_gives_way_to_the_addressees_own(replayed
     cell = next(one for one in row.cells if one.holder == "corda")
     assert [(one.position.value, one.position.direct) for one in cell.held] == [("declined", False), ("supported", True)]
     assert "Corda" not in str(row.why)
+
+
+def test_nobody_types_that_another_said_nothing() -> None:
+    """It is no answer that can be chosen, and who claims it of another without a complete text has claimed nothing."""
+    story = Story(World("alba", "borea", "corda", "estmark", timekeepers=("watch",)))
+    case = story.open("alba", "proposal", proposers=["alba"], addressees=["borea", "corda"], kind="appeal")
+    story.said("alba", case, "put", {"aim": "The piers stay open"})
+    story.said("borea", case, "answer", {"answer": "noted"})
+    story.lies("corda", case, "answer", {"answer": "not-mentioned"})
+    claim = {"field": "answer", "holder": "corda", "because": "confirmed-complete"}
+    story.said("estmark", case, "report", body={"silent": [claim]})
+    row = next(one for one in compare(story.world.case(case)) if one.field == "answer")
+    assert {cell.holder: cell.word for cell in row.cells} == {"borea": None, "corda": "nothing-on-record"}
+    assert "one of: supported, declined, countered, noted" in str(story.refusals[0].expected)
