@@ -84,6 +84,7 @@ class Node(Looking):
                 item = entry.parse(row.raw, f"{row.log}#{row.index}")
                 self._learn_keys(item)
                 self.projection.take(row.log, row.index, item)
+                self.index.heard(row.log, row.index, item)
                 if item.v == "act/1" and "recalls" in item.value["body"]:
                     recalls.append(item)
             self._seq = rows[-1].seq
@@ -116,6 +117,7 @@ class Node(Looking):
         if here != self._here:
             self._here = here
             self.projection.share(here)
+            self.index.forget()
 
     def found(self, raw: bytes) -> str:
         """Begin a mechanism with its signed charter; gives the charter's id. The charter's own keys must have signed it."""

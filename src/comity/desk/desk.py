@@ -286,7 +286,7 @@ class Desk:
         day = counts(self.node.today())
         return {
             **self.node.record().counts(),
-            "cases": len(self.node.cases()),
+            "cases": len(self.node.index.lines()),
             "reports": len(self.library.reports.list()),
             "drafts": len(self.library.reports.drafts("waiting")),
             **day,

@@ -110,8 +110,8 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
     """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`."""
     charter, procedure, opening = case.charter, case.procedure, case.opening
     audience = charter.audience(case.audience or "public")
-    acts = act_views(case)
-    rows = positions.compare(case, reader, unseen=unseen, judge=judge)
+    acts, ticking = act_views(case), clocks_.clocks(case)
+    rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking)
     direct = any(
         one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in columns.sides(case)
     )
@@ -133,7 +133,7 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
         sides=tuple(_named(case, name) for name in columns.sides(case)),
         frame=_frame(case),
         rows=rows,
-        clocks=clocks_.clocks(case),
+        clocks=ticking,
         acts=acts,
         texts=columns.texts(case),
         crossed=case.crossed,

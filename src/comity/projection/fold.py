@@ -177,6 +177,10 @@ class Projection:
     def case_of(self, act_id: str) -> str | None:
         return self._case_of.get(act_id)
 
+    def seen(self, id_: str) -> SeenNote | None:
+        """A `seen` note that counts here, by its id."""
+        return next((one.seen.by_id[id_] for one in self._mechanisms.values() if id_ in one.seen.by_id), None)
+
     def places(self, act_id: str) -> tuple[str, ...]:
         """The logs in which an act stands: one, or for a joint act as many as have filed it."""
         kept = self._cases.get(self._case_of.get(act_id, ""))

@@ -15,6 +15,7 @@ from comity.projection.as_of import Moment, Past
 from comity.projection.case import CaseView, view
 from comity.projection.directory import Directory
 from comity.projection.fold import FindProcedure
+from comity.projection.index import Index
 from comity.projection.record import RecordView, record_view
 from comity.projection.today import Today, merge, today
 from comity.record import checkpoint
@@ -32,6 +33,7 @@ class Looking(Directory):
         self.exercise_clocks = exercise_clocks if exercise_clocks is not None else {}
         self._logs = logs
         self._clock = clock
+        self.index = Index(self.projection, self.now)
 
     # --- time ---------------------------------------------------------------------------------------------------------
     def now(self, mechanism: str | None = None) -> datetime:
@@ -78,13 +80,8 @@ class Looking(Directory):
         return tuple(sorted(found, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
 
     def today(self) -> Today:
-        """The day over all mechanisms, each at its own present moment."""
-        folds = list(self.folds())
-        days = [
-            today([one for one in folds if one.charter.id == charter.id], self.now(charter.mechanism))
-            for charter in self.charters()
-        ]
-        return merge(self._clock(), days)
+        """The day over all mechanisms, each at its own present moment: from the index, nothing is folded for it."""
+        return merge(self._clock(), self.index.today())
 
     def day(self, moment: Moment) -> tuple[Today, bool]:
         """The day at a past moment, and whether some of it is there by its author's own time alone."""

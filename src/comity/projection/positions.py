@@ -84,11 +84,19 @@ class _View:
     speaking: frozenset[str]
 
 
-def compare(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), judge: Judge | None = None) -> tuple[Row, ...]:
+def compare(
+    case: Case,
+    reader: str | None = None,
+    *,
+    unseen: Iterable[str] = (),
+    judge: Judge | None = None,
+    ticking: tuple[Clock, ...] | None = None,
+) -> tuple[Row, ...]:
     """The rows of a case, fields in the procedure's order, then topics by slug.
 
     `reader`: the participant who looks (None: whoever may read the case here). `unseen`: participants whose logs for the
     case's audience are not held here. `judge` may compare two passages more closely (the text comparison of the pages).
+    `ticking`: the case's clocks, where they are at hand.
     """
     held = [one for one in columns.positions(case) if not frames(case, one)]
     framing = {rule.field for rule in case.procedure.roles.values() if rule.source == "field"}
@@ -100,7 +108,7 @@ def compare(case: Case, reader: str | None = None, *, unseen: Iterable[str] = ()
         columns.sides(case),
         columns.silences(case),
         columns.texts(case),
-        clocks(case) if case.procedure.clocks else (),
+        clocks(case) if ticking is None else ticking,
         frozenset((one.filed.author, path) for one in case.effective() for path in one.filed.act.body.get("sealed", ())),
         frozenset(one.holder for one in held if one.status == "current"),
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from litestar import get
@@ -18,6 +17,7 @@ from comity.mechanism.charter import Charter
 from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.case import CaseView
+from comity.projection.index import CaseLine
 from comity.web import past
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show, zone_of
@@ -25,16 +25,8 @@ from comity.web.place import act_address, anchor, case_address, clock_anchor
 
 ROW_WORDS = ("agreed", "agreed-one-origin", "agreed-according-to", "common", "at-variance", "only")
 EMPTY_WORDS = ("silent", "nothing-on-record", "cannot-be-seen")
+PAGE = 100  # cases on one page of the list
 COLUMNS = 3  # more holders than this stand under one another: columns narrower than a sentence help nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One case in the list, with what its rows say."""
-
-    case: Any
-    words: Counter[str]
-    due: int
 
 
 def words_of(rows: Any) -> Counter[str]:
@@ -45,28 +37,26 @@ def words_of(rows: Any) -> Counter[str]:
 @get("/cases")
 async def listed(request: AnyRequest) -> Response[str]:
     """Every case, newest first; the address may ask for those with one word, or open, or closed, or with a clock that runs."""
-    cases = sorted(look(request).cases, key=lambda case: (case.last.isoformat() if case.last else "", case.id))
-    lines = [
-        Line(
-            case, words_of(case.rows), sum(1 for clock in case.clocks if not case.closed and clock.word in ("running", "lapsed"))
-        )
-        for case in reversed(cases)
-    ]
+    lines = look(request).lines
     wanted = request.query_params.get("show", "")
     doors = [
-        ("open", Phrase("open"), sum(1 for line in lines if not line.case.closed)),
-        ("closed", Phrase("closed"), sum(1 for line in lines if line.case.closed)),
+        ("open", Phrase("open"), sum(1 for line in lines if not line.closed)),
+        ("closed", Phrase("closed"), sum(1 for line in lines if line.closed)),
         ("due", Phrase("with something due"), sum(1 for line in lines if line.due)),
         ("at-variance", Phrase("at variance"), sum(1 for line in lines if line.words["at-variance"])),
         ("silent", Phrase("silent"), sum(1 for line in lines if line.words["silent"])),
         ("nothing-on-record", Phrase("nothing on record"), sum(1 for line in lines if line.words["nothing-on-record"])),
     ]
     shown = [line for line in lines if wants(line, wanted)]
+    pages = max(1, -(-len(shown) // PAGE))
+    page = min(max(1, number_of(request.query_params.get("page", ""))), pages)
     return show(
         request,
         "cases.html",
         "cases",
-        lines=shown,
+        lines=shown[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        pages_of=pages,
         total=len(lines),
         doors=doors,
         shown=wanted,
@@ -75,10 +65,15 @@ async def listed(request: AnyRequest) -> Response[str]:
     )
 
 
-def wants(line: Line, wanted: str) -> bool:
+def number_of(text: str) -> int:
+    """A page's number as an address gives it; 1 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def wants(line: CaseLine, wanted: str) -> bool:
     """Whether a case is behind the door `wanted`; an unknown door shows everything."""
     if wanted in ("open", "closed"):
-        return bool(line.case.closed) is (wanted == "closed")
+        return bool(line.closed) is (wanted == "closed")
     if wanted == "due":
         return line.due > 0
     return line.words[wanted] > 0 if wanted in (*ROW_WORDS, *EMPTY_WORDS) else True

@@ -16,6 +16,7 @@ from comity.projection import case as cases
 from comity.projection import today as days
 from comity.projection.as_of import Moment
 from comity.projection.case import ActView, CaseView
+from comity.projection.index import CaseLine
 from comity.projection.record import LogView, log_views
 from comity.projection.register import Register, register
 from comity.web.place import act_address
@@ -42,6 +43,11 @@ class Views:
     @cached_property
     def folds(self) -> tuple[Case, ...]:
         return tuple(self.desk.node.folds())
+
+    @property
+    def lines(self) -> tuple[CaseLine, ...]:
+        """Every case in short, the one with the newest act first."""
+        return self.desk.node.index.lines()
 
     @cached_property
     def cases(self) -> tuple[CaseView, ...]:
@@ -70,16 +76,14 @@ class Views:
     def today(self) -> days.Today:
         """The day of every mechanism in one: due by moment, new by moment, the rest by case."""
         node = self.desk.node
-        parts = [
-            days.today([case for case in self.folds if case.charter.id == charter.id], node.now(charter.mechanism))
-            for charter in node.charters()
-        ]
+        parts = node.index.today()
         latest = max((part.now for part in parts), default=node.now())
         return urgent(days.merge(latest if len(parts) == 1 else node.now(), parts))
 
     def now(self, case_id: str) -> datetime:
         """The present moment of the mechanism that a case belongs to."""
-        return next((case.now for case in self.folds if case.id == case_id), self.desk.node.now())
+        line = self.desk.node.index.line(case_id)
+        return self.desk.node.now(line.mechanism if line is not None else None)
 
     def registers(self, language: str) -> tuple[Register, ...]:
         """Participants and formats of each mechanism, alphabetically in the reader's language."""

@@ -1,0 +1,278 @@
+"""What the lists are made of, kept for each case, so that a look at the day folds nothing: disposable, and never the truth.
+
+A case is computed anew when something arrived that touches it, or when a moment has come at which one of its words changes: each
+row knows its next one, and a heap over them says whose turn it is. `heard` is told every entry after the projection took it.
+The lists are equal to those of `today.today` over the folds: a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+
+from comity.mechanism.case import Case
+from comity.mechanism.clocks import Clock
+from comity.mechanism.words import Label
+from comity.projection import today as days
+from comity.projection.case import ActView, CaseView, Named, act_views, view
+from comity.projection.fold import Projection
+from comity.projection.today import New, OfCase, Today
+from comity.record.entry import Entry
+
+TICK = timedelta(microseconds=1)
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a fold says the same at every moment; the right one is set after it
+AT_HAND = 256  # cases whose newest acts are kept at hand
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in a list: what it is, and how many rows, empty cells and clocks have which word. `due`: running or lapsed."""
+
+    id: str
+    mechanism: str
+    exercise: bool
+    title: Label
+    procedure: Named
+    audience: Named
+    states: tuple[Named, ...]
+    closed: bool
+    last: datetime | None
+    reported_only: bool
+    words: Counter[str]
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A case in the index. `top`: the place of its newest act; `until`: from when on it must be computed anew."""
+
+    line: CaseLine
+    part: OfCase
+    top: tuple[bool, datetime, str] | None
+    until: datetime | None
+
+
+@dataclass(slots=True)
+class _Mechanism:
+    """The rows of one mechanism as they are at `at`."""
+
+    at: datetime
+    rows: dict[str, _Row] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
+    soon: list[tuple[datetime, str]] = field(default_factory=list)
+    day: Today | None = None
+
+
+class Index:
+    """The index over one projection. `now_of` says what time it is in a mechanism."""
+
+    def __init__(self, projection: Projection, now_of: Callable[[str], datetime]) -> None:
+        self._projection, self._now_of = projection, now_of
+        self._mechanisms: dict[str, _Mechanism] = {}
+        self._home: dict[str, str] = {}
+        self._touched = Touched(projection)
+        self._acts: dict[str, tuple[New, ...]] = {}
+        self._lines: tuple[CaseLine, ...] | None = None
+
+    def heard(self, log: str, index: int, entry: Entry) -> None:
+        """An entry that the projection has just taken."""
+        self._touched.heard(log, index, entry)
+
+    def forget(self) -> None:
+        """All is to be computed anew."""
+        self._touched.cases.update(self._projection.case_ids())
+
+    # --- what is asked for --------------------------------------------------------------------------------------------
+    def today(self) -> tuple[Today, ...]:
+        """The day of each mechanism at its present moment, in the order of the projection's charters."""
+        self._refresh()
+        found = []
+        for charter in self._projection.charters():
+            known, now = self._mechanisms.get(charter.id), self._now_of(charter.mechanism)
+            if known is None:
+                found.append(Today(now, (), (), (), (), ()))
+                continue
+            known.day = self._day(known) if known.day is None else replace(known.day, now=known.at)
+            found.append(known.day)
+        return tuple(found)
+
+    def lines(self) -> tuple[CaseLine, ...]:
+        """Every case, the one with the newest act first."""
+        self._refresh()
+        if self._lines is None:
+            every = (row.line for known in self._mechanisms.values() for row in known.rows.values())
+            self._lines = tuple(sorted(every, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
+        return self._lines
+
+    def line(self, case_id: str) -> CaseLine | None:
+        """One case of the list; None where it is not here."""
+        self._refresh()
+        known = self._mechanisms.get(self._home.get(case_id, ""))
+        return known.rows[case_id].line if known is not None else None
+
+    # --- keeping up ---------------------------------------------------------------------------------------------------
+    def _refresh(self) -> None:
+        """Compute anew what changed, and what a moment that has come changes."""
+        wanted, self._touched.cases = self._touched.cases, set()
+        for charter in self._projection.charters():
+            known = self._mechanisms.get(charter.id)
+            if known is not None:
+                wanted |= _ripe(known, self._now_of(charter.mechanism))
+        for case_id in wanted:
+            case = self._projection.case(case_id, ANY_TIME)
+            if case is None:
+                self._touched.cases.add(case_id)
+                continue
+            self._put(replace(case, now=self._at(case)))
+
+    def _at(self, case: Case) -> datetime:
+        """The moment of a case's mechanism: one for all that are computed in this look."""
+        known = self._mechanisms.get(case.charter.id)
+        if known is None:
+            known = self._mechanisms[case.charter.id] = _Mechanism(self._now_of(case.charter.mechanism))
+        return known.at
+
+    def _put(self, case: Case) -> None:
+        known = self._mechanisms[case.charter.id]
+        shown = view(case)
+        part = days.of_case(case, shown.clocks, shown.rows, shown.acts)
+        newest = heapq.nlargest(days.NEWEST, part.new, key=lambda one: days.by_time(one, known.at))
+        until = next_change(case, shown.clocks, shown.acts)
+        top = days.by_time(newest[0], known.at) if newest else None
+        if case.id not in known.rows:
+            insort(known.ids, case.id)
+            self._home[case.id] = case.charter.id
+        known.rows[case.id] = _Row(_line(shown, part), replace(part, new=()), top, until)
+        if until is not None:
+            heapq.heappush(known.soon, (until, case.id))
+        if len(known.soon) > 64 + 4 * len(known.rows):  # turns that are no longer anybody's
+            known.soon = [(row.until, id_) for id_, row in known.rows.items() if row.until is not None]
+            heapq.heapify(known.soon)
+        self._keep(case.id, tuple(newest))
+        known.day = self._lines = None
+
+    def _keep(self, case_id: str, newest: tuple[New, ...]) -> None:
+        self._acts.pop(case_id, None)
+        self._acts[case_id] = newest
+        while len(self._acts) > AT_HAND:
+            del self._acts[next(iter(self._acts))]
+
+    def _day(self, known: _Mechanism) -> Today:
+        parts = [known.rows[id_].part for id_ in known.ids]
+        return Today(
+            known.at,
+            tuple(sorted(chain.from_iterable(part.due for part in parts), key=days.by_due)),
+            tuple(chain.from_iterable(part.differs for part in parts)),
+            tuple(chain.from_iterable(part.silent for part in parts)),
+            tuple(chain.from_iterable(part.nothing for part in parts)),
+            self._new(known),
+        )
+
+    def _new(self, known: _Mechanism) -> tuple[New, ...]:
+        """The newest acts: they stand in as many cases, those with the newest act of all."""
+        tops = ((row.top, id_) for id_, row in known.rows.items() if row.top is not None)
+        found: list[New] = []
+        for _, case_id in heapq.nlargest(days.NEWEST, tops):
+            if case_id not in self._acts:
+                self._put_acts(case_id, known.at)
+            found += self._acts[case_id]
+        return tuple(heapq.nlargest(days.NEWEST, found, key=lambda one: days.by_time(one, known.at)))
+
+    def _put_acts(self, case_id: str, now: datetime) -> None:
+        case = self._projection.case(case_id, now)
+        assert case is not None, "a case that has a row can be folded"
+        every = days.of_case(case, (), (), act_views(case)).new
+        self._keep(case_id, tuple(heapq.nlargest(days.NEWEST, every, key=lambda one: days.by_time(one, now))))
+
+
+def _ripe(known: _Mechanism, now: datetime) -> set[str]:
+    """The cases whose moment has come since the last look; all of them, where a clock was set back."""
+    before, known.at = known.at, now
+    if now < before:
+        return set(known.rows)
+    found = set()
+    while known.soon and known.soon[0][0] <= now:
+        until, case_id = heapq.heappop(known.soon)
+        if known.rows[case_id].until == until:
+            found.add(case_id)
+    return found
+
+
+def next_change(case: Case, ticking: Iterable[Clock], acts: Iterable[ActView]) -> datetime | None:
+    """The first moment after `case.now` at which anything that lists show of a case may read otherwise; None: never.
+
+    An act that lies ahead comes, and is no longer marked; a clock that runs lapses. Everything else stands still.
+    """
+    now, grace = case.now, timedelta(seconds=case.charter.grace_s)
+    found = [one.due.astimezone(UTC) + grace + TICK for one in ticking if one.word == "running"]
+    for act in acts:
+        if act.when >= now:
+            found += [act.when - grace, act.when + TICK]
+        if act.at > now:
+            found.append(act.at - grace)
+    return min((moment for moment in found if moment > now), default=None)
+
+
+def _line(shown: CaseView, part: OfCase) -> CaseLine:
+    words = Counter[str](row.word for row in shown.rows)
+    words.update(cell.word for row in shown.rows for cell in row.cells if cell.word is not None)
+    return CaseLine(
+        shown.id,
+        shown.mechanism,
+        shown.exercise,
+        shown.title,
+        shown.procedure,
+        shown.audience,
+        shown.states,
+        shown.closed,
+        shown.last,
+        shown.reported_only,
+        words,
+        len(part.due),
+    )
+
+
+class Touched:
+    """Which cases an arrival touches: an act its own; a `seen` note those with acts that nobody attested as early before."""
+
+    def __init__(self, projection: Projection) -> None:
+        self._projection = projection
+        self.cases: set[str] = set(projection.case_ids())
+        self._acts: dict[str, list[tuple[int, str]]] = {}
+        self._relying: dict[str, set[str]] = {}
+        self._notes: dict[tuple[str, str], list[tuple[datetime, str, int]]] = {}
+
+    def heard(self, log: str, index: int, entry: Entry) -> None:
+        value = entry.value
+        if entry.v == "act/1":
+            case = str(value["case"])
+            self.cases.add(case)
+            self._acts.setdefault(log, []).append((index, case))
+            for id_ in value["body"].get("relies_on", ()):
+                self._relying.setdefault(str(id_), set()).add(case)
+        elif entry.v == "seen/1":
+            self._seen(log, entry.id)
+        elif entry.v not in ("log/1", "loan/1", "revocation/1"):
+            self.cases.update(self._projection.case_ids())
+
+    def _seen(self, log: str, id_: str) -> None:
+        note = self._projection.seen(id_)
+        if note is None:  # it counts for nothing here; or its charter is not here yet, whose coming touches everything
+            return
+        self.cases |= self._relying.get(id_, set())
+        rows = self._notes.setdefault((log, note.of), [])
+        place = bisect_left(rows, (note.at, id_, 0))
+        covered = rows[place - 1][2] if place else 0
+        rows.insert(place, (note.at, id_, max(covered, note.size)))
+        for later in range(place + 1, len(rows)):
+            if rows[later][2] >= note.size:
+                break
+            rows[later] = (*rows[later][:2], note.size)
+        acts = self._acts.get(note.of, [])
+        first, last = bisect_left(acts, (covered, "")), bisect_left(acts, (note.size, ""))
+        self.cases.update(case for _, case in acts[first:last])
