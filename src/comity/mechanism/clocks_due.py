@@ -6,7 +6,8 @@ alone stands for the end of that day, and what is counted from one ends with a d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from comity.mechanism import calendars
@@ -45,11 +46,12 @@ def read(value: object, charter: Charter) -> Point | None:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How a clock counts: `unit` hours, days or months; `working`: working days only."""
+    """How a clock counts: `unit` hours, days or months; `working`: working days only. `stretches` keeps what was measured."""
 
     charter: Charter
     unit: str
     working: bool
+    stretches: dict[tuple[datetime, datetime], timedelta] = field(default_factory=dict, compare=False)
 
     def after(self, start: Point, amount: int) -> Point:
         """The point so long after another; before it, where `amount` is negative. Raises OverflowError beyond the calendar."""
@@ -68,29 +70,48 @@ class Counting:
             return Point(calendars.end_of_day(found.date(), zone), found.date())
         return Point(calendars.fixed(found, zone))
 
-    def tolled(self, due: Point, first: datetime, last: datetime) -> Point:
-        """The due point moved by what does not count from `first` to `last`."""
+    def stretch(self, first: datetime, last: datetime) -> timedelta:
+        """How much time, as this clock counts it, lies between two moments."""
+        key = first, last
+        if key not in self.stretches:
+            self.stretches[key] = self._stretch(first, last)
+        return self.stretches[key]
+
+    def _stretch(self, first: datetime, last: datetime) -> timedelta:
+        if self.unit == "hours" and not self.working:
+            return last - first
+        zone = self.charter.time_zone()
+        walls = calendars.wall(first, zone), calendars.wall(last, zone)
+        if self.working:
+            return calendars.working_time(*walls, self.charter.holidays, self.charter.weekend)
+        return max(walls[1] - walls[0], timedelta(0))
+
+    def shifted(self, due: Point, span: timedelta) -> Point:
+        """The due point that much later. Raises OverflowError beyond the calendar."""
         charter, zone = self.charter, self.charter.time_zone()
         if self.unit == "hours" and not self.working:
-            return Point(due.when + (last - first))
-        stretch = calendars.wall(first, zone), calendars.wall(last, zone)
+            return Point(due.when + span)
         wall = calendars.wall(due.when, zone)
-        if self.working:
-            span = calendars.working_time(*stretch, charter.holidays, charter.weekend)
-            found = calendars.add_working_time(wall, span, charter.holidays, charter.weekend)
-        else:
-            found = wall + max(stretch[1] - stretch[0], timedelta(0))
+        found = calendars.add_working_time(wall, span, charter.holidays, charter.weekend) if self.working else wall + span
         if due.day is not None:
             return Point(calendars.end_of_day(found.date(), zone), found.date())
         return Point(calendars.fixed(found, zone))
 
 
 def length(present: Present, name: str) -> int:
-    """A parameter's value in this case: the charter's, where it sets one."""
+    """A parameter's value in this case: as the charter set it when the case was opened, where it sets one."""
     parameter = present.case.procedure.parameters[name]
-    use = present.charter.procedures.get(present.case.procedure.name)
-    value = use.parameters.get(name, parameter.value) if use is not None else parameter.value
+    value = _set(present).get(name, parameter.value)
     return min(value if isinstance(value, int) and not isinstance(value, bool) else parameter.value, LONGEST)
+
+
+def _set(present: Present) -> Mapping[str, object]:
+    opening = present.case.opening
+    if opening is not None and "opens" in opening.filed.act.body:
+        found: Mapping[str, object] = opening.filed.act.body["opens"]["parameters"]
+        return found
+    use = present.charter.procedures.get(present.case.procedure.name)
+    return use.parameters if use is not None else {}
 
 
 def counting(present: Present, rule: ClockRule, parameter: str) -> Counting:
@@ -124,7 +145,7 @@ def _first(present: Present, rule: ClockRule, start: Come) -> Point | None:
     return counting(present, rule, rule.within).after(base, length(present, rule.within))
 
 
-def _said(present: Present, start: Judged, field: str) -> Point | None:
+def _said(present: Present, start: Judged, name: str) -> Point | None:
     """The moment in a field: what the starting act says, otherwise what the opener says."""
-    value = present.given(start, field)
-    return read(present.of_opener(field) if value is None else value, present.charter)
+    value = present.given(start, name)
+    return read(present.of_opener(name) if value is None else value, present.charter)

@@ -6,15 +6,16 @@ suspended after it was due stays due; what was extended after it was due is due 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from comity.mechanism.clocks_due import LAST, Counting, Point, read
 from comity.mechanism.clocks_present import Come, Present
 from comity.mechanism.procedure import ClockRule
 
-MOST = 100  # suspensions, and extensions, that count for one starting act: enough for years, and a liar cannot make it slow
+MOST = 50  # suspensions, and extensions, that count for one starting act: enough for years, and a liar cannot make it slow
 
 
 @dataclass(slots=True)
@@ -64,18 +65,20 @@ def moves(present: Present, rule: ClockRule, starts: Sequence[Come]) -> Mapping[
     rows = [(come, True) for come in present.acts(rule.suspended_by)]
     rows += [(come, False) for come in present.acts(rule.resumed_by)]
     rows.sort(key=lambda row: (row[0].when, not row[1], row[0].act.id))
-    left = mask(found)
+    running, standing = mask(found), 0  # which starts' clocks run and which stand still: an act looks only at those it changes
     for come, suspends in rows:
-        for place in bits(come.act.past & left):
+        changed, full = come.act.past & (running if suspends else standing), 0
+        for place in bits(changed):
             known = found[place].suspensions
-            open_ = known[-1] if known and known[-1].last is None else None
-            if suspends and open_ is None:
+            if suspends:
                 known.append(Suspension(max(come.when, whens[place]), None, come.timing.claimed))
-            elif not suspends and open_ is not None:
-                open_.last = max(come.when, open_.first)
-                open_.claimed = open_.claimed or come.timing.claimed
-                if len(known) >= MOST:
-                    left &= ~(1 << place)
+            else:
+                last = known[-1]
+                last.last, last.claimed = max(come.when, last.first), last.claimed or come.timing.claimed
+                full |= 1 << place if len(known) >= MOST else 0
+        running, standing = (
+            (running & ~changed, standing | changed) if suspends else (running | changed & ~full, standing & ~changed)
+        )
     if rule.extended_by is not None:
         _extensions(present, rule.extended_by.act, rule.extended_by.field, found)
     return found
@@ -95,24 +98,28 @@ def _extensions(present: Present, act: str, name: str, found: Mapping[int, Moves
 
 def moved(present: Present, count: Counting, due: Point, by: Moves, until: datetime) -> Moved:
     """The due point as it stands at `until`, after all that was said by then."""
-    found = Moved(due)
     rows: list[tuple[datetime, Suspension | Extended]] = [(one.first, one) for one in by.suspensions if one.first <= until]
     rows += [(one.when, one) for one in by.extensions if one.when <= until]
+    span, suspended, claimed, extended, on_word = timedelta(0), None, False, False, False
     for when, one in sorted(rows, key=lambda row: row[0]):
+        # What was suspended is added up and moves the point only when that is needed: it can but move later.
+        if span and (isinstance(one, Extended) or when > due.when + present.grace):
+            due, span = _shifted(count, due, span), timedelta(0)
         if isinstance(one, Extended):
-            if one.to.when > found.due.when:
-                found = Moved(one.to, found.suspended, found.claimed, True, found.on_word or one.claimed)
-        elif when <= found.due.when + present.grace:
-            open_ = one.last is None or one.last > until
-            to = found.due if one.last is None or open_ else _tolled(count, found.due, when, one.last)
-            suspended = when if open_ else found.suspended
-            found = Moved(to, suspended, found.claimed or one.claimed, found.extended, found.on_word)
-    return found
+            if one.to.when > due.when:
+                due, extended, on_word = one.to, True, on_word or one.claimed
+        elif when <= due.when + present.grace:
+            claimed = claimed or one.claimed
+            if one.last is None or one.last > until:
+                suspended = when
+            else:
+                span += count.stretch(when, one.last)
+    return Moved(_shifted(count, due, span) if span else due, suspended, claimed, extended, on_word)
 
 
-def _tolled(count: Counting, due: Point, first: datetime, last: datetime) -> Point:
+def _shifted(count: Counting, due: Point, span: timedelta) -> Point:
     try:
-        return min(count.tolled(due, first, last), Point(LAST), key=lambda point: point.when)
+        return min(count.shifted(due, span), Point(LAST), key=lambda point: point.when)
     except OverflowError:
         return Point(LAST)
 
@@ -131,7 +138,9 @@ def mask(places: Iterable[int]) -> int:
 
 def bits(number: int) -> Iterator[int]:
     """The places in a number, lowest first."""
-    while number:
-        low = number & -number
-        yield low.bit_length() - 1
-        number ^= low
+    count = (number.bit_length() + 63) // 64
+    for index, word in enumerate(struct.unpack(f"<{count}Q", number.to_bytes(count * 8, "little"))):
+        while word:
+            low = word & -word
+            yield index * 64 + low.bit_length() - 1
+            word ^= low
