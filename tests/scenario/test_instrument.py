@@ -1,0 +1,370 @@
+"""An instrument from signature to its end: the memorandum on quiet waters of four invented lake states and their chancery.
+
+Modelled on a memorandum of guarantors: areas, a working group within two weeks, in force the day after signing, six months,
+extended by consensus; each side publishes its own terms. Every list was written before the scenario first ran.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.scenario.orders import Lists, Story
+from tests.world import World, at, topic
+
+from comity.mechanism.clocks import clocks
+from comity.projection.positions import compare
+
+THREE = ["alba", "borea", "corda"]
+FOUR = [*THREE, "dara"]
+TEXT = "A working group meets within two weeks."
+
+
+def gaps(*rows: str) -> tuple[tuple[str, str], ...]:
+    """Each row, a field and its holders, as pairs."""
+    return tuple((field, holder) for row in rows for field, names in [row.split(": ")] for holder in names.split())
+
+
+SIGNED_BY_TWO = (
+    "provisions/ii-4: borea corda",
+    "signatures/alba: borea corda",
+    "signatures/corda: alba borea",
+    "provisional/corda: alba borea",
+    "standing/corda: alba borea",
+)
+SIGNED = (
+    "last_signed_on: alba borea corda",
+    "provisions/ii-4: corda",
+    "signatures/alba: borea corda",
+    "signatures/borea: alba corda",
+    "signatures/corda: alba borea",
+    "provisional/corda: alba borea",
+    "standing/corda: alba borea",
+)
+IN_FORCE = (
+    *SIGNED,
+    "in_force_on: corda",
+    "in_force_until: alba borea corda",
+    "reservations/borea-ii-4: alba corda",
+    "interpretations/corda-ii-4: alba borea",
+)
+OF_FOUR = (
+    "last_signed_on: alba borea corda dara",
+    "provisions/ii-4: corda dara",
+    "signatures/alba: borea corda dara",
+    "signatures/borea: alba corda dara",
+    "signatures/corda: alba borea dara",
+    "signatures/dara: alba borea corda",
+    "provisional/corda: alba borea dara",
+    "standing/corda: alba borea dara",
+    "in_force_on: corda dara",
+    "in_force_until: alba borea corda dara",
+    "reservations/borea-ii-4: alba corda dara",
+    "interpretations/corda-ii-4: alba borea dara",
+)
+AMENDED = (*OF_FOUR, "amendments/iii-1: alba borea dara")
+ADOPTED = (*AMENDED, "provisions/iii-1: alba borea corda dara")
+LEAVING = (*ADOPTED, "standing/borea: alba corda dara")
+
+DIFFER = ("provisions/ii-4", "signatures/borea")
+LIES_1 = (("fenland", "sign", "role-not-held"), ("chancery", "complete", "not-preceded-by-all"))
+LIES_2 = (*LIES_1, ("alba", "withdraw", "act-of-another"), ("borea", "enter", "role-not-held"))
+LIES_3 = (*LIES_2, ("dara", "consent", "role-not-held"))
+LIES_4 = (*LIES_3, ("chancery", "adopt", "lapse-not-shown"), ("chancery", "adopt", "lapse-not-shown"))
+LIES_5 = (*LIES_4, ("corda", "expire", "lapse-not-shown"), ("chancery", "extend", "not-preceded-by-all"))
+LIES_6 = (*LIES_5, ("chancery", "extend", "not-preceded-by-all"))
+LIES_7 = (*LIES_6, ("chancery", "depart", "lapse-not-shown"), ("alba", "terminate", "not-signed-by-all"))
+LIES_8 = (*LIES_7, ("dara", "consent", "state-does-not-allow"))
+
+
+def term(until: str, *who: str, word: str = "running") -> tuple[tuple[str, str, str, str], ...]:
+    return (*(("consent", one, until, word) for one in who), ("term", "chancery", until, word))
+
+
+KEPT = ("silence", "", "2026-12-10 09:00", "lapsed")
+EXPECTED = {
+    "open for signature": Lists(
+        states=("open-for-signature",),
+        due=tuple(("signature", who, "2026-11-05 23:59", "running") for who in THREE),
+    ),
+    "the last day of signature is past": Lists(
+        states=("open-for-signature",),
+        due=(("signature", "borea", "2026-11-05 23:59", "lapsed"),),
+        nothing=gaps(*SIGNED_BY_TWO),
+        without_effect=LIES_1,
+    ),
+    "signed": Lists(
+        states=("signed",),
+        due=(("entry-after-signature", "chancery", "2026-11-07 23:59", "running"),),
+        at_variance=DIFFER,
+        nothing=gaps(*SIGNED),
+        without_effect=LIES_1,
+    ),
+    "in force": Lists(
+        states=("in-force",),
+        due=term("2027-05-07 23:59", *THREE),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*IN_FORCE),
+        without_effect=LIES_2,
+    ),
+    "a fourth has acceded": Lists(
+        states=("in-force",),
+        due=term("2027-05-07 23:59", *THREE),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*OF_FOUR),
+        without_effect=LIES_3,
+    ),
+    "silence runs again": Lists(
+        states=("in-force",),
+        due=(*term("2027-05-07 23:59", *THREE), ("silence", "", "2026-12-10 09:00", "running")),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*AMENDED),
+        without_effect=LIES_4,
+    ),
+    "adopted by silence": Lists(
+        states=("in-force",),
+        due=(*term("2027-05-07 23:59", *THREE), KEPT),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*ADOPTED),
+        without_effect=LIES_4,
+    ),
+    "the term is over and one has not consented": Lists(
+        states=("in-force",),
+        due=(*term("2027-05-07 23:59", "corda", word="lapsed"), KEPT),
+        at_variance=(*DIFFER, "in_force_on"),
+        silent=gaps("extended_to: corda"),
+        nothing=gaps(*ADOPTED),
+        without_effect=LIES_5,
+    ),
+    "extended": Lists(
+        states=("in-force",),
+        due=(*term("2027-11-07 23:59", *FOUR), KEPT),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*ADOPTED),
+        without_effect=LIES_6,
+    ),
+    "one has given notice": Lists(
+        states=("in-force",),
+        due=(*term("2027-11-07 23:59", *FOUR), KEPT, ("notice", "chancery", "2028-06-01 09:00", "running")),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*LEAVING),
+        without_effect=LIES_7,
+    ),
+    "the term has run out": Lists(
+        states=("in-force",),
+        due=(
+            *term("2027-11-07 23:59", *FOUR, word="lapsed"),
+            KEPT,
+            ("notice", "chancery", "2028-06-01 09:00", "running"),
+        ),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*LEAVING),
+        without_effect=LIES_7,
+    ),
+    "ended": Lists(
+        states=("ended",),
+        at_variance=(*DIFFER, "in_force_on"),
+        nothing=gaps(*LEAVING),
+        without_effect=LIES_8,
+    ),
+}
+
+
+# What each refusal names, in the order of the lies: the rule, who or which role, the deadline where there is one, what to do.
+TOLD = (
+    ("signatory", "party to the instrument", "Fenland", "Ask somebody who holds the role"),
+    ("record that the signatories have signed", "sign", "Borea", "Wait until everybody named has filed it"),
+    ("an act of one's own", "an act of Borea", "Put your own position beside it"),
+    ("depositary", "Borea", "Ask somebody who holds the role"),
+    ("party to the instrument", "Dara", "Ask somebody who holds the role"),
+    ("silence", "2026-12-05 09:00", "Wait until the clock has lapsed"),
+    ("silence", "nobody objected", "Wait until the clock has lapsed"),
+    ("term", "2027-05-07 23:59", "Wait until the clock has lapsed"),
+    ("record the extension", "consent", "Corda", "Wait until everybody named has filed it"),
+    ("record the extension", "Alba, Borea, Corda, Dara", "Wait until everybody named has filed it"),
+    ("notice", "2028-06-01 09:00", "Wait until the clock has lapsed"),
+    ("end the instrument together", "party to the instrument", "Borea, Dara", "have everybody named sign it"),
+    ("consent", "in force", "suspended", "ended", "which acts the case allows"),
+)
+
+
+def world() -> World:
+    return World(*FOUR, "fenland", "chancery", timekeepers=("watch",))
+
+
+def begun(story: Story, **fields: Any) -> str:
+    """The chancery opens the memorandum for the three."""
+    given = {"kind": "memorandum", "binding": "politically", "languages": ["en", "fr"], "entry": "day-after-signature"}
+    text = {"provisions/ii-4": topic(TEXT, "Working group", values={"within": {"amount": "14", "unit": "d"}})}
+    return story.open("chancery", "instrument", parties=THREE, signatories=THREE, **given, **text, **fields)
+
+
+def signatures(story: Story, case: str) -> None:
+    """Three sign: one gives its own terms, one signs late and dates it back. Until then nobody can say that it is complete."""
+    mine = topic(TEXT, "Working group", values={"within": {"amount": "14", "unit": "d"}})
+    story.said("alba", case, "sign", {"signatures/alba": "2026-11-01", "provisions/ii-4": mine})
+    provisional = {"provisional/corda": {"from": "2026-11-02"}, "standing/corda": "applies-provisionally"}
+    story.said("corda", case, "apply-provisionally", provisional)
+    story.lies("fenland", case, "sign", {"signatures/fenland": "2026-11-01"})
+    story.world.now = at("2026-11-03T08:00:00Z")
+    story.said("corda", case, "sign", {"signatures/corda": "2026-11-03"})
+    story.lies("chancery", case, "complete", {"last_signed_on": "2026-11-03"})
+    story.world.now = at("2026-11-06T07:00:00Z")
+    story.mark("the last day of signature is past")
+    theirs = topic("The working group meets within ten days.", "Working group", values={"within": {"amount": "10", "unit": "d"}})
+    back = at("2026-11-04T09:00:00Z")
+    story.said("borea", case, "sign", {"signatures/borea": "2026-11-04", "provisions/ii-4": theirs}, at=back)
+    story.said("chancery", case, "complete", {"last_signed_on": "2026-11-06", "signatures/borea": "2026-11-06"})
+    story.mark("signed")
+
+
+def entry(story: Story, case: str) -> str:
+    """It enters into force; each reads it in its own way; nobody takes back another's words. Returns the act of entry."""
+    story.world.now = at("2026-11-07T08:00:00Z")
+    read = topic("Borea reads two weeks as ten days.", "Working group")
+    reserved = story.said("borea", case, "reserve", {"reservations/borea-ii-4": read})
+    story.said(
+        "corda", case, "interpret", {"interpretations/corda-ii-4": topic("Corda counts from the first meeting.", "Working group")}
+    )
+    story.lies("alba", case, "withdraw", body={"withdraws": reserved})
+    story.lies("borea", case, "enter", {"in_force_on": "2026-11-08"})
+    entered = story.said("chancery", case, "enter", {"in_force_on": "2026-11-07", "in_force_until": "2027-05-07"})
+    story.said("alba", case, "publish", {"in_force_on": "2026-11-07"})
+    story.said("borea", case, "publish", {"in_force_on": "2026-11-08"})
+    story.mark("in force")
+    return entered
+
+
+def accession(story: Story, case: str) -> None:
+    story.world.now = at("2026-12-01T08:00:00Z")
+    story.said("dara", case, "accede", {"signatures/dara": "2026-12-01"})
+    story.lies("dara", case, "consent", {"extended_to": "2027-11-07"})
+    story.said("chancery", case, "list-parties", {"parties": FOUR})
+    story.mark("a fourth has acceded")
+
+
+def amendment(story: Story, case: str) -> None:
+    """Put once, silence is broken; put again, it is kept. The chancery cannot adopt before."""
+    new = topic("The buoys are painted yellow.", "Buoys")
+    story.world.now = at("2026-12-02T09:00:00Z")
+    first = story.said("chancery", case, "circulate", {"amendments/iii-1": new})
+    story.world.now = at("2026-12-04T09:00:00Z")
+    story.lies("chancery", case, "adopt", {"provisions/iii-1": new}, body=story.relying(first))
+    story.world.now = at("2026-12-05T08:00:00Z")
+    story.said("corda", case, "break-silence", {"amendments/iii-1": topic("The buoys stay white.", "Buoys")})
+    story.world.now = at("2026-12-05T10:00:00Z")
+    story.lies("chancery", case, "adopt", {"provisions/iii-1": new}, body=story.relying(first))
+    story.world.now = at("2026-12-07T09:00:00Z")
+    second = story.said("chancery", case, "circulate", {"amendments/iii-1": new})
+    story.mark("silence runs again")
+    story.world.now = at("2026-12-10T10:00:00Z")
+    story.said("chancery", case, "adopt", {"provisions/iii-1": new}, body=story.relying(second))
+    story.mark("adopted by silence")
+
+
+def extension(story: Story, case: str, entered: str) -> None:
+    """Three consent; one lets the term run out, then consents late. Nobody ends it before its day, nobody extends it alone."""
+    story.world.now = at("2027-05-01T08:00:00Z")
+    for who in ("alba", "borea", "dara"):
+        story.said(who, case, "consent", {"extended_to": "2027-11-07"})
+    story.lies("corda", case, "expire", body=story.relying(entered))
+    story.lies("chancery", case, "extend", {"in_force_until": "2027-11-07"})
+    story.world.now = at("2027-05-08T08:00:00Z")
+    story.mark("the term is over and one has not consented")
+    story.said("corda", case, "consent", {"extended_to": "2027-11-07"})
+    story.said("chancery", case, "extend", {"in_force_until": "2027-11-07"})
+    story.lies("chancery", case, "extend", {"in_force_until": "2028-05-07"})
+    story.mark("extended")
+
+
+def ending(story: Story, case: str, entered: str) -> None:
+    """One gives notice and is not let go before its time; the term runs out and one invokes it."""
+    story.world.now = at("2027-06-01T09:00:00Z")
+    notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
+    story.world.now = at("2027-09-01T08:00:00Z")
+    story.lies("chancery", case, "depart", {"parties": ["alba", "corda", "dara"]}, body=story.relying(notice))
+    story.lies("alba", case, "terminate", signers=["alba", "corda"])
+    story.mark("one has given notice")
+    story.world.now = at("2027-11-08T09:00:00Z")
+    story.mark("the term has run out")
+    story.said("alba", case, "expire", body=story.relying(entered))
+    story.lies("dara", case, "consent", {"extended_to": "2028-05-07"})
+    story.mark("ended")
+
+
+def test_a_memorandum_from_signature_to_its_end_in_every_order() -> None:
+    story = Story(world())
+    case = begun(story, sign_by="2026-11-05")
+    story.mark("open for signature")
+    signatures(story, case)
+    entered = entry(story, case)
+    accession(story, case)
+    amendment(story, case)
+    extension(story, case, entered)
+    ending(story, case, entered)
+    story.hold(case, EXPECTED)
+    for refusal, named in zip(story.refusals, TOLD, strict=True):
+        said = f"{refusal.expected} | {refusal.got} | {refusal.todo}"
+        assert all(word in said for word in named), said
+
+
+def test_a_signature_dated_back_reads_late_by_what_others_saw() -> None:
+    story = Story(world())
+    case = begun(story, sign_by="2026-11-05")
+    signatures(story, case)
+    words = {one.owed_by: one.word for one in clocks(story.world.case(case)) if one.name == "signature"}
+    assert words == {"alba": "met", "borea": "late", "corda": "met"}
+
+
+def test_one_joint_signature_counts_for_everybody_who_signed_it() -> None:
+    story = Story(world())
+    case = begun(story)
+    story.said("alba", case, "sign", signers=THREE)
+    story.said("chancery", case, "complete", {"enters_on": "2026-12-01"})
+    assert story.world.case(case).states == {"signed"}
+    (clock,) = clocks(story.world.case(case))
+    assert (clock.name, f"{clock.due:%Y-%m-%d %H:%M}") == ("entry-on-date", "2026-12-01 23:59")
+
+
+def test_whoever_gives_notice_leaves_when_it_has_run_and_no_day_earlier() -> None:
+    """Without an end of its own; the list of parties, and with it who must consent, changes only then."""
+    story = Story(world())
+    case = begun(story)
+    story.said("alba", case, "sign", signers=THREE)
+    story.said("chancery", case, "complete")
+    story.said("chancery", case, "enter", {"in_force_on": "2026-11-02"})
+    story.said("alba", case, "suspend-all", signers=THREE)
+    story.said("alba", case, "resume-all", signers=THREE)
+    given = story.world.now
+    notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
+    left = {"parties": ["alba", "corda"], "standing/borea": "withdrawn"}
+    story.world.now = given.replace(year=given.year + 1)
+    story.lies("chancery", case, "depart", left, body=story.relying(notice))
+    story.world.wait(hours=1)
+    story.lies("borea", case, "depart", left, body=story.relying(notice))
+    story.said("chancery", case, "depart", left, body=story.relying(notice))
+    story.lies("borea", case, "denounce", {"standing/borea": "withdrawing"})
+    assert {one.field: one.word for one in compare(story.world.case(case))}["standing/borea"] == "at-variance"
+    story.said("alba", case, "terminate", signers=["alba", "corda"])
+    assert story.world.case(case).states == {"ended"}
+
+
+def test_a_notice_taken_back_lets_nobody_go() -> None:
+    story = Story(world())
+    case = begun(story)
+    story.said("alba", case, "sign", signers=THREE)
+    story.said("chancery", case, "complete")
+    story.said("chancery", case, "enter", {"in_force_on": "2026-11-02"})
+    notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
+    story.said("borea", case, "rescind", {"standing/borea": "applies"})
+    story.said("chancery", case, "record-rescission")
+    story.world.wait(days=400)
+    story.lies("chancery", case, "depart", {"parties": ["alba", "corda"]}, body=story.relying(notice))
+
+
+def test_two_who_sign_without_knowing_of_each_other_do_not_cross() -> None:
+    story = Story(world())
+    case = begun(story)
+    tips = story.world.case(case).after()
+    story.said("alba", case, "sign", {"signatures/alba": "2026-11-01"}, after=tips)
+    story.said("borea", case, "sign", {"signatures/borea": "2026-11-01"}, after=tips)
+    assert story.world.case(case).crossed == ()
