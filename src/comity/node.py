@@ -12,8 +12,8 @@ State is the projection: disposable, it follows the store's arrival sequence for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,10 +23,11 @@ from comity.mechanism.case import Case, Filed
 from comity.mechanism.charter import Charter
 from comity.mechanism.engine import Admission, admit, apply
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.roles import authorities, placed
+from comity.mechanism.roles import placed
 from comity.phrase import Phrase
 from comity.projection.directory import no_log
 from comity.projection.fold import HERE, FindProcedure, shipped_by_digest
+from comity.projection.links import audience_of
 from comity.projection.looking import Looking
 from comity.record import entry, note
 from comity.record.act import Act, from_entry, stamp
@@ -63,8 +64,10 @@ class Node(Looking):
         exercise_clocks: dict[str, str] | None = None,
         marks: Marks | None = None,
         looking: bool = False,
+        own: Mapping[str, Procedure] | None = None,
     ) -> None:
-        super().__init__(_procedures(store), store, clock, exercise_clocks)
+        self.own = dict(own or {})  # procedures of this office's own, by name: the store keeps their files, and no labels
+        super().__init__(_procedures(store, self.own), store, clock, exercise_clocks)
         self.store: Store = store
         self._log_key = log_key
         self._marks = marks
@@ -85,6 +88,8 @@ class Node(Looking):
                 self._learn_keys(item)
                 self.projection.take(row.log, row.index, item)
                 self.index.heard(row.log, row.index, item)
+                if item.v == "amendment/1":
+                    self.index.forget()
                 if item.v == "act/1" and "recalls" in item.value["body"]:
                     recalls.append(item)
             self._seq = rows[-1].seq
@@ -193,7 +198,8 @@ class Node(Looking):
         for opened in entries:
             there = log or opened.log
             index, sizes[there] = sizes.get(there, 0), sizes.get(there, 0) + 1
-            admitted = admit(case, self._filed(opened, there, index, charter, now), now, elsewhere=elsewhere)
+            filed = self._filed(opened, there, index, charter, now)
+            admitted = admit(case, filed, now, elsewhere=elsewhere, audience_of=audience_of(self.projection, now))
             case = admitted.case
         return admitted
 
@@ -295,7 +301,8 @@ class Node(Looking):
         ledger = self.projection.ledger(log)
         if ledger is None:
             raise no_log(log)
-        return placed(ledger, opened, index, ledger.signer(opened, index, authorities(charter), now))
+        term = self.projection.term(charter.id, log, index)
+        return placed(ledger, opened, index, ledger.signer(opened, index, term.signing, now), term.charter)
 
     def _learn_keys(self, item: Entry) -> None:
         keys: list[VerifyKey] = []
@@ -303,6 +310,8 @@ class Node(Looking):
             keys = _charter_keys(item)
         elif item.v in ("log/1", "loan/1"):
             keys = [VerifyKey.parse(item.value["key"])]
+        elif item.v == "amendment/1":
+            keys = list(_brought(item))
         self._keys.update({key.ref: key for key in keys})
 
 
@@ -323,18 +332,28 @@ def _charter_keys(item: Entry) -> list[VerifyKey]:
     return [enrol(vkey) for vkey in [item.value["key"], *people]]
 
 
+def _brought(item: Entry) -> Iterator[VerifyKey]:
+    """The keys that an amendment names, if it names them well: whether it has effect the projection says."""
+    for path, value in item.value["changes"].items():
+        vkey = value.get("authority") if isinstance(value, dict) else value
+        if path.startswith("participants/") and isinstance(vkey, str) and "+" in vkey:
+            with suppress(ComityError):
+                yield enrol(vkey)
+
+
 def _attached(act: Act) -> set[str]:
     """The digests of an act's attachments."""
     return {str(one["digest"]) for one in act.body.get("attachments", ())}
 
 
-def _procedures(store: Store) -> FindProcedure:
-    """Procedure files by digest: as shipped, else as this node kept them when a case was opened."""
+def _procedures(store: Store, own: Mapping[str, Procedure]) -> FindProcedure:
+    """Procedure files by digest: as shipped, else this office's own, else as this node kept them when a case was opened."""
+    known = {one.digest: one for one in own.values()}
 
     def find(digest: str) -> Procedure | None:
-        found = shipped_by_digest(digest)
+        found = known.get(digest) or shipped_by_digest(digest)
         if found is None and (raw := store.file_get(digest)) is not None:
-            return load.load(raw, digest)
+            found = known[digest] = load.load(raw, digest)
         return found
 
     return find

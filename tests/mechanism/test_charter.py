@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.world import START, World, key
+from tests.world import key
 
 from comity.errors import Theirs, Yours
 from comity.mechanism.charter import Charter, from_entry, from_value
@@ -126,19 +126,3 @@ def test_a_signed_charter_that_contradicts_itself_is_theirs() -> None:
 
 def test_the_value_says_the_same_before_and_after_it_is_signed() -> None:
     assert from_value(signed().id, loaded()) == signed()
-
-
-def test_an_amendment_is_kept_beside_the_charter_and_changes_no_effect() -> None:
-    world = World("alba", "borea")
-    case = world.open("alba", "contact", sides=["alba", "borea"], kind="call")
-    before = world.case(case).judged
-    value = {"v": "amendment/1", "charter": world.charter_id, "log": "lakes/charter", "by": [key("lakes/alba/authority").ref]}
-    value |= {
-        "at": (START + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "previous": world.charter_id,
-        "changes": {"grace_s": 60},
-        "last": {},
-    }
-    world.file(value, key("lakes/alba/authority"))
-    assert [dict(one.changes) for one in world.charter.amendments] == [{"grace_s": 60}]
-    assert {id_: one.effect for id_, one in world.case(case).judged.items()} == {id_: one.effect for id_, one in before.items()}

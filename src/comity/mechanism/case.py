@@ -27,7 +27,8 @@ class Filed:
 
     `audience` is the log's. `stands_in`: the log where it was found, when that is not `act.log` (a joint act filed by
     another of its signers). `lent`: signed with lent desk keys; `pair`: by two of them, one that drafts or clears and another
-    that releases. `denied`: why the keys had no right there (see `roles`).
+    that releases. `denied`: why the keys had no right there (see `roles`). `under`: the version of the charter in force at its
+    place, under which it is judged (None: the case's own, where nothing was amended).
     """
 
     act: Act
@@ -39,6 +40,7 @@ class Filed:
     pair: bool = False
     stands_in: str = ""
     denied: Refusal | None = field(default=None, compare=False)
+    under: Charter | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:

@@ -1,21 +1,22 @@
 """The charter as a value: who is in the mechanism, what each is in which format and when, who may read, how time is attested.
 
-Made from the `charter/1` entry, which `record` has already held to its table; here the parts are held to one another
-(`problems`). docs/spec/charter.md is the specification; `charter_file` reads the form that people write.
+Made from the `charter/1` entry, which `record` has already held to its table; here its parts have to agree with one another
+(`record.charter_parts`). `amending` tells what amendments make of it, `charter_file` reads the form that people write.
+docs/spec/charter.md is the specification.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from comity.errors import Theirs
 from comity.mechanism.words import Label, moment
 from comity.phrase import Phrase
+from comity.record.charter_parts import problems
 from comity.record.entry import Entry
 
 PUBLIC = "public"
@@ -79,18 +80,23 @@ class ProcedureUse:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One change of the charter: a joint note that names its predecessor and, per log, the last index under the old one."""
+    """One change of the charter: a joint note that names its predecessor and, per log, the last index under the old one.
+
+    `by`: the participants whose authority keys signed it, as the version before had them.
+    """
 
     id: str
     previous: str
     at: datetime
     changes: Mapping[str, object]
     last: Mapping[str, int]
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """The arrangement. `id` is the founding charter's entry id, for ever. `problems()` is empty for a sound one.
+    """The arrangement, in one version. `id` is the founding charter's entry id, for ever; `amendments` are those with effect
+    that have led to this version, in order.
 
     `two_persons`: the acts (`procedure/act`, either part may be `*`) that a desk signs with two keys, see `roles`.
     """
@@ -117,6 +123,11 @@ class Charter:
     weekend: frozenset[int]
     two_persons: tuple[str, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The id of the newest amendment in it, or the founding charter's."""
+        return self.amendments[-1].id if self.amendments else self.id
 
     def asks_two(self, procedure: str, act: str) -> bool:
         """Whether an act that desk keys sign needs two persons."""
@@ -164,7 +175,7 @@ class Charter:
 def from_entry(entry: Entry) -> Charter:
     """The charter that a checked `charter/1` entry is. Raises Theirs when its parts contradict one another."""
     made = from_value(entry.id, entry.value)
-    for path, problem in problems(made):
+    for path, problem in problems(entry.value):
         raise Theirs(
             "charter-contradictory",
             expected=Phrase("a charter whose parts agree"),
@@ -176,7 +187,7 @@ def from_entry(entry: Entry) -> Charter:
 
 
 def from_value(id_: str, value: Mapping[str, Any]) -> Charter:
-    """The charter of a `charter/1` value that `record` has held to its table; not yet held to itself (`problems`)."""
+    """The charter of a `charter/1` value that `record` has held to its table."""
     return Charter(
         id=id_,
         log=value["log"],
@@ -222,91 +233,3 @@ def _members(rows: list[Mapping[str, Any]]) -> tuple[Membership, ...]:
         return None if text is None else date.fromisoformat(text)
 
     return tuple(Membership(row["participant"], row["role"], date.fromisoformat(row["from"]), day(row["until"])) for row in rows)
-
-
-def amendment(entry: Entry) -> Amendment:
-    """The `amendment/1` entry as a value. Whether its quorum signed, and what then holds, is not judged here."""
-    value = entry.value
-    return Amendment(entry.id, value["previous"], moment(value["at"]), value["changes"], value["last"])
-
-
-def problems(charter: Charter) -> Iterator[tuple[str, Phrase]]:
-    """(path, what contradicts what) for every contradiction; the same for files that people write and for entries."""
-    known = charter.participants
-    yield from _named(charter, known)
-    yield from _audiences(charter)
-    yield from _memberships(charter)
-    for n, pattern in enumerate(charter.two_persons):
-        name = pattern.partition("/")[0]
-        if name != "*" and name not in charter.procedures:
-            yield f"two_persons[{n}]", Phrase("“{name}” is no procedure of this charter", {"name": name})
-    refs: dict[str, str] = {}
-    for name, one in known.items():
-        if one.authority is not None and refs.setdefault(one.authority, name) != name:
-            pair: dict[str, object] = {"a": refs[one.authority], "b": name}
-            yield f"participants.{name}.authority", Phrase("{a} and {b} have one authority key", pair)
-        if one.authority == charter.key:
-            yield f"participants.{name}.authority", Phrase("the authority key of {a} is also the charter log's key", {"a": name})
-    if len(charter.timekeepers) and charter.f >= len(known):
-        args = {"f": charter.f, "n": len(known)}
-        yield "f", Phrase("f is {f}, but there are only {n} participants to attest", args)
-    if charter.log != f"{charter.mechanism}/charter":
-        yield (
-            "log",
-            Phrase(
-                "the log “{log}” is not the charter's log of “{mechanism}”", {"log": charter.log, "mechanism": charter.mechanism}
-            ),
-        )
-    try:
-        charter.time_zone()
-    except (ZoneInfoNotFoundError, ValueError):
-        yield "zone", Phrase("there is no time zone “{zone}”", {"zone": charter.zone})
-
-
-def _named(charter: Charter, known: Mapping[str, Participant]) -> Iterator[tuple[str, Phrase]]:
-    used = [("writer", charter.writer)]
-    used += [(f"timekeepers[{n}]", name) for n, name in enumerate(charter.timekeepers)]
-    used += [(f"amend.quorum[{n}]", name) for n, name in enumerate(charter.quorum)]
-    used += [(f"matters.{matter.id}.owner", matter.owner) for matter in charter.matters.values()]
-    used += [(f"audiences.{one.id}.readers", name) for one in charter.audiences.values() for name in sorted(one.readers or ())]
-    used += [
-        (f"formats.{one.id}.members[{n}]", row.participant)
-        for one in charter.formats.values()
-        for n, row in enumerate(one.members)
-    ]
-    for path, name in used:
-        if name not in known:
-            yield path, Phrase("“{name}” is not a participant", {"name": name})
-    for path, name in used[: 1 + len(charter.timekeepers) + len(charter.quorum)]:
-        if name in known and known[name].authority is None:
-            yield path, Phrase("“{name}” has no authority key and so cannot sign", {"name": name})
-    for path, names in (("timekeepers", charter.timekeepers), ("amend.quorum", charter.quorum)):
-        if len(set(names)) != len(names):
-            yield path, Phrase("a participant is named twice")
-
-
-def _audiences(charter: Charter) -> Iterator[tuple[str, Phrase]]:
-    for name in charter.audiences:
-        if name == PUBLIC or name in charter.formats:
-            yield f"audiences.{name}", Phrase("“{name}” already names the public or a format", {"name": name})
-
-
-def _memberships(charter: Charter) -> Iterator[tuple[str, Phrase]]:
-    for one in charter.formats.values():
-        before: dict[tuple[str, str], list[Membership]] = defaultdict(list)
-        for n, row in enumerate(one.members):
-            path = f"formats.{one.id}.members[{n}]"
-            if row.until is not None and row.until < row.since:
-                yield (
-                    path,
-                    Phrase("it ends on {until}, before it begins on {since}", {"until": str(row.until), "since": str(row.since)}),
-                )
-            earlier = before[row.participant, row.role]
-            for other in earlier:
-                if _overlap(other, row):
-                    yield path, Phrase("“{name}” is {role} twice on the same days", {"name": row.participant, "role": row.role})
-            earlier.append(row)
-
-
-def _overlap(a: Membership, b: Membership) -> bool:
-    return (a.until is None or b.since <= a.until) and (b.until is None or a.since <= b.until)

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from comity.errors import Yours
-from comity.mechanism.charter import from_value, problems
 from comity.mechanism.load import shipped, shipped_names
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.strict import Item, read, refuse
 from comity.phrase import Phrase
+from comity.record.charter_parts import problems
 
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _SLUGGED = Phrase("a short name of small letters, digits and hyphens")
@@ -82,7 +82,7 @@ def load_yaml(
 
 
 def _hold_together(value: dict[str, Any], top: Mapping[str, Item], where: str) -> None:
-    for path, problem in problems(from_value("", value)):
+    for path, problem in problems(value):
         place: Item | None = top.get(re.split(r"[.\[]", path)[0])
         raise Yours(
             "charter-contradicts-itself",

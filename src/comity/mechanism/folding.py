@@ -73,7 +73,7 @@ class Work:
         own_time = filed.at if earlier is None else max(filed.at, earlier)
         before = self._states(heads)
         rule = self.procedure.acts.get(filed.act.act)
-        refusal = guards.denial(self._past(past, heads, before), filed, rule, own_time.date(), self._foreign(filed))
+        refusal = guards.denial(self._past(filed, past, heads, before), filed, rule, own_time.date(), self._foreign(filed))
         made = Judged(filed, len(self.row), past, refusal is None, before, heads, rule, own_time=own_time)
         if refusal is not None:
             made = replace(made, code=refusal.code, why=_why(refusal))
@@ -95,7 +95,7 @@ class Work:
         for id_ in parents:
             past |= self.judged[id_].past | 1 << self.judged[id_].place
         found = guards.denial(
-            self._past(past, judged.heads, judged.before),
+            self._past(filed, past, judged.heads, judged.before),
             filed,
             judged.rule,
             (judged.own_time or filed.at).date(),
@@ -111,7 +111,9 @@ class Work:
     def _foreign(self, filed: Filed) -> bool:
         return any(id_ in self.elsewhere for id_ in filed.act.after)
 
-    def _past(self, past: int, heads: tuple[int, ...], states: frozenset[str]) -> guards.Past:
+    def _past(self, judging: Filed, past: int, heads: tuple[int, ...], states: frozenset[str]) -> guards.Past:
+        charter = judging.under or self.charter
+
         def find(id_: str) -> Judged | None:
             one = self.judged.get(id_)
             return one if one is not None and past >> one.place & 1 else None
@@ -124,7 +126,7 @@ class Work:
 
         def lapse(clock: str, filed: Filed) -> Phrase | None:
             own = {one.id: one for one in self.row if past >> one.place & 1}
-            inner = Case(self.id, self.procedure, self.charter, own, {}, (), (), (), states, {}, self.seen, self.now, self.hosts)
+            inner = Case(self.id, self.procedure, charter, own, {}, (), (), (), states, {}, self.seen, self.now, self.hosts)
             relied = set(filed.act.body.get("relies_on", ()))
             notes = [note for note in self.seen if note.id in relied]
             return clocks.lapse_shown(inner, self.procedure.clocks[clock], notes, filed.signers)
@@ -132,7 +134,7 @@ class Work:
         opening = self.opening if self.opening is not None and past >> self.opening.place & 1 else None
         return guards.Past(
             self.procedure,
-            self.charter,
+            charter,
             opening,
             states,
             tuple(self.row[place].id for place in heads),

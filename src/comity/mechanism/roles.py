@@ -22,8 +22,7 @@ from comity.mechanism.words import moment
 from comity.phrase import Phrase
 from comity.record.act import from_entry
 from comity.record.entry import Entry
-from comity.record.keyring import shared
-from comity.record.keys import VerifyKey
+from comity.record.keys import VerifyKey, shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,8 @@ class Signer:
 class Ledger:
     """One log, followed from its first entry. `participant`, `audience` and `holds` come from that entry.
 
-    `said` is, by key, the latest time that it has claimed in this log: no later entry of it is from before that.
+    `first` is the place of the charter's version under which the log began. `said` is, by key, the latest time that it has
+    claimed in this log: no later entry of it is from before that.
     """
 
     log: str
@@ -71,6 +71,7 @@ class Ledger:
     audience: str = ""
     holds: str = ""
     key: VerifyKey | None = None
+    first: int = 0
     loans: dict[str, list[Loan]] = field(default_factory=dict)
     said: dict[str, datetime] = field(default_factory=dict)
     _owned: datetime | None = None
@@ -123,7 +124,8 @@ class Ledger:
         return {ref: loans for ref, loans in found.items() if loans}
 
     def signer(self, entry: Entry, index: int, authorities: Mapping[str, str], now: datetime | None = None) -> Signer:
-        """Who signed this entry, by the keys valid at its index. `authorities`: ref of an authority key → participant.
+        """Who signed this entry, by the keys valid at its index. `authorities`: ref of an authority key → participant, or ""
+        for one that had a participant before an amendment replaced it (see `amending.Term`).
 
         `now`: the present moment, where this node's own user is about to sign: a loan that has ended by then lends nothing,
         whatever time the act claims.
@@ -138,11 +140,13 @@ class Ledger:
                 lent.append(ref)
             found.append(self.participant)
         denied, pair = self._lent(entry, index, lent, now) if lent else (None, False)
+        if "" in found:
+            denied = _replaced(next(ref for ref in entry.by if authorities.get(ref) == ""))
         if denied is None and entry.v == "act/1" and self.participant not in found:
             denied = _key_of_another(found[0], self.log)
         if denied is None and lent and len(lent) < len(entry.by):
             denied = _joint_lent(self.log)
-        return Signer(tuple(dict.fromkeys(found)), bool(lent), pair and denied is None, denied)
+        return Signer(tuple(dict.fromkeys(one or self.participant for one in found)), bool(lent), pair and denied is None, denied)
 
     def _lent(self, entry: Entry, index: int, refs: Sequence[str], now: datetime | None) -> tuple[Refusal | None, bool]:
         """Why these desk keys had no right to this entry; and whether one of them drafts or clears and another releases."""
@@ -201,8 +205,8 @@ class Ledger:
         return max(one for one in times if one is not None)
 
 
-def placed(ledger: Ledger, entry: Entry, index: int, signer: Signer) -> Filed:
-    """An act where it stands in this ledger's log, with what its keys are worth there."""
+def placed(ledger: Ledger, entry: Entry, index: int, signer: Signer, under: Charter | None = None) -> Filed:
+    """An act where it stands in this ledger's log, with what its keys are worth there and the charter's version in force."""
     act, joint = from_entry(entry), len(signer.participants) > 1
     return Filed(
         act,
@@ -214,6 +218,7 @@ def placed(ledger: Ledger, entry: Entry, index: int, signer: Signer) -> Filed:
         pair=signer.pair,
         stands_in="" if act.log == ledger.log else ledger.log,
         denied=signer.denied,
+        under=under,
     )
 
 
@@ -237,6 +242,15 @@ def _not_lent(ref: str) -> Refusal:
         expected=Phrase("a key that was lent in this log before this act"),
         got=Phrase("the key {ref} was not lent here, or its loan had ended", {"ref": ref}),
         todo=Phrase("Ask whoever keeps the authority key to lend this desk a key, or sign with a key that is lent."),
+    )
+
+
+def _replaced(ref: str) -> Refusal:
+    return Refusal(
+        "key-replaced",
+        expected=Phrase("the authority key that the charter has at this point of the log"),
+        got=Phrase("the key {ref}, which an amendment has replaced", {"ref": ref}),
+        todo=Phrase("Sign with the participant's key of today."),
     )
 
 

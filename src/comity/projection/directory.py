@@ -8,7 +8,6 @@ from __future__ import annotations
 from comity.errors import Yours
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.roles import authority_keys
 from comity.phrase import Phrase
 from comity.projection.fold import FindProcedure, Projection
 from comity.projection.record import readers
@@ -84,7 +83,7 @@ class Directory:
     def key(self, ref: str) -> VerifyKey | None:
         """The key of a ref, of any charter or log of this node, whether it counts anywhere now or not."""
         for charter in self.charters():
-            for key in authority_keys(charter).values():
+            for key in self.projection.versions(charter.id).newest.keys:
                 if key.ref == ref:
                     return key
         for log in self.projection.logs():

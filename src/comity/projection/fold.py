@@ -12,18 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from comity.errors import ComityError
-from comity.mechanism import charter as charters
 from comity.mechanism import engine, load
+from comity.mechanism.amending import Term, Terms, Told
 from comity.mechanism.attest import SeenIndex
 from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.roles import Ledger, Signer, authorities, authority_keys, placed
+from comity.mechanism.roles import Ledger, Signer, placed
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
 from comity.projection.as_of import Material, Moment, Past, covering, past
+from comity.record import entry as entries
+from comity.record.act import Act, from_entry
 from comity.record.entry import Entry
-from comity.record.keys import VerifyKey
+from comity.record.versions import Versions
 
 STEPS = 4  # up to so many new acts are applied one by one; more are cheaper to refold with the rest
 HERE = "here"  # the node of those whose logs are written here, in `hosts`
@@ -42,12 +44,23 @@ class Opaque:
 
 @dataclass(slots=True)
 class _Mechanism:
-    charter: Charter
-    keys: Mapping[str, str]
-    authorities: tuple[VerifyKey, ...] = ()
+    """`rows`: what each log holds, by index, so that it can be placed anew when an amendment says so; accepted `seen` notes are
+    not in it, for no amendment touches them."""
+
+    terms: Terms
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    rows: dict[str, list[tuple[int, Entry | Act]]] = field(default_factory=dict)
     seen: SeenIndex = field(default_factory=SeenIndex)
     seen_grew: int = 0
+
+    @property
+    def charter(self) -> Charter:
+        return self.terms.newest
+
+    def at(self, log: str, index: int) -> Term:
+        """The charter's version in force there."""
+        ledger = self.ledgers.get(log)
+        return self.terms.at(log, ledger.first if ledger is not None else 0, index)
 
 
 @dataclass(slots=True)
@@ -93,45 +106,83 @@ class Projection:
 
     def _charter(self, log: str, index: int, entry: Entry) -> None:
         try:
-            made = charters.from_entry(entry)
+            made = Terms.founding(entry)
         except ComityError as error:
             self.opaque.append(Opaque(log, index, entry.id, error.got))
             return
-        if index != 0 or log != made.log or entry.id in self._mechanisms:
+        if index != 0 or log != made.newest.log or entry.id in self._mechanisms:
             self.opaque.append(Opaque(log, index, entry.id, Phrase("a charter stands first in its own log")))
             return
-        self._mechanisms[entry.id] = known = _Mechanism(made, authorities(made), tuple(authority_keys(made).values()))
+        self._mechanisms[entry.id] = known = _Mechanism(made)
         for early in self._early.pop(entry.id, []):
             self._place(known, *early)
 
     def _place(self, known: _Mechanism, log: str, index: int, entry: Entry) -> None:
         ledger = known.ledgers.setdefault(log, Ledger(log))
         if entry.v == "amendment/1" and log == known.charter.log:
-            known.charter = replace(known.charter, amendments=(*known.charter.amendments, charters.amendment(entry)))
+            self._amendment(known, log, index, entry)
             return
+        if entry.v != "seen/1" or ledger.holds != "seen":
+            known.rows.setdefault(log, []).append((index, from_entry(entry) if entry.v == "act/1" else entry))
         if entry.v == "log/1":
             self._log(known, ledger, index, entry)
             return
         if not ledger.participant:
             self.opaque.append(Opaque(log, index, entry.id, Phrase("the log's first entry does not say whose it is")))
             return
-        signer = ledger.signer(entry, index, known.keys)
-        if (why := ledger.note(entry, index, signer, known.authorities)) is not None:
+        term = known.at(log, index)
+        signer = ledger.signer(entry, index, term.signing)
+        if (why := ledger.note(entry, index, signer, term.keys)) is not None:
             self.opaque.append(Opaque(log, index, entry.id, why))
         if entry.v == "act/1":
-            self._act(known, ledger, placed(ledger, entry, index, signer), signer)
+            self._act(known, ledger, placed(ledger, entry, index, signer, term.charter), signer)
         elif entry.v == "seen/1":
             self._seen(known, ledger, index, entry)
 
+    def _amendment(self, known: _Mechanism, log: str, index: int, entry: Entry) -> None:
+        """Take in an amendment. What it puts under the new version is placed anew, and so is a log that could not begin before:
+        then it makes no difference whether it came first or last."""
+        before, known.terms = len(known.terms.rows), known.terms.amended(entry, index)
+        refusal = known.terms.told[-1].refusal
+        if refusal is not None:
+            self.opaque.append(Opaque(log, index, entry.id, refusal.got))
+            return
+        assert len(known.terms.rows) == before + 1
+        last = known.terms.rows[-1].charter.amendments[-1].last
+        for name, rows in list(known.rows.items()):
+            ledger = known.ledgers[name]
+            touched = name in last and ledger.holds != "seen" and any(place > last[name] for place, _ in rows)
+            if touched or not ledger.participant:
+                self._again(known, name)
+        for kept in self._cases.values():
+            if kept.mechanism == known.charter.id:
+                kept.case, kept.folded = None, 0
+
+    def _again(self, known: _Mechanism, log: str) -> None:
+        """Place what one log holds anew, from its first entry on."""
+        rows, known.ledgers[log] = known.rows.pop(log), Ledger(log)
+        self.opaque = [one for one in self.opaque if one.log != log]
+        for case_id, kept in list(self._cases.items()):
+            if any(one.where == log for one in kept.acts):
+                kept.acts = [one for one in kept.acts if one.where != log]
+                if not kept.acts:
+                    del self._cases[case_id]
+        held = {one.id for kept in self._cases.values() for one in kept.acts}
+        gone = {item.id for _, item in rows} - held
+        self._case_of = {id_: case for id_, case in self._case_of.items() if id_ not in gone}
+        for index, item in rows:
+            self._place(known, log, index, item if isinstance(item, Entry) else entries.parse(item.raw))
+
     def _log(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
         value = entry.value
-        owner = tuple(known.keys.get(ref, "") for ref in entry.by)
-        good = index == 0 and value["log"] == ledger.log and owner == (value["participant"],)
-        if not good or known.charter.audience(value["audience"]) is None:
+        first = known.terms.first(value)
+        good = index == 0 and value["log"] == ledger.log and first is not None
+        if first is None or not good or known.terms.rows[first].charter.audience(value["audience"]) is None:
             why = Phrase("a log is opened by its participant's authority key, for an audience of the charter")
             self.opaque.append(Opaque(ledger.log, index, entry.id, why))
             return
         ledger.open(entry)
+        ledger.first = first
 
     def _act(self, known: _Mechanism, ledger: Ledger, filed: Filed, signer: Signer) -> None:
         act = filed.act
@@ -159,6 +210,18 @@ class Projection:
     # --- what comes out -----------------------------------------------------------------------------------------------
     def charters(self) -> tuple[Charter, ...]:
         return tuple(one.charter for one in self._mechanisms.values())
+
+    def amendments(self, mechanism: str) -> tuple[Told, ...]:
+        """Every amendment that the log of a charter (by its founding id) holds, in its order, with those without effect."""
+        return self._mechanisms[mechanism].terms.told if mechanism in self._mechanisms else ()
+
+    def term(self, mechanism: str, log: str, index: int) -> Term:
+        """The version of a charter (by its founding id) in force at an index of a log."""
+        return self._mechanisms[mechanism].at(log, index)
+
+    def versions(self, mechanism: str) -> Versions:
+        """All versions of a charter, by its founding id."""
+        return self._mechanisms[mechanism].terms.versions
 
     def charter(self, mechanism: str) -> Charter | None:
         """By the mechanism's name, or by the founding charter's id."""

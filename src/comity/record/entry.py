@@ -90,7 +90,9 @@ TABLES: Mapping[str, Shape] = {
             "last": mapping(log_name, number(0, 2**53)),
         }
     ),
-    "log/1": table({**_PLACED, "participant": SLUG, "audience": SLUG, "key": vkey, "holds": choice("acts", "seen")}),
+    "log/1": table(
+        {**_PLACED, "participant": SLUG, "audience": SLUG, "key": vkey, "holds": choice("acts", "seen")}, {"under": HEX64}
+    ),
     "loan/1": table(
         {
             **_PLACED,

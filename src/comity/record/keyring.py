@@ -26,7 +26,8 @@ from comity.phrase import Phrase
 from comity.record import entry
 from comity.record.ahead import Ahead
 from comity.record.entry import Entry
-from comity.record.keys import VerifyKey
+from comity.record.keys import VerifyKey, shared
+from comity.record.versions import Version, Versions
 
 _AHEAD = 16
 """Entries whose form is read before their signatures are checked: at most 1 MB of text."""
@@ -42,11 +43,13 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """What the keys of a charter log give: the founding charter's id, every authority key that was ever in it."""
+    """What the keys of a charter log give: the founding charter's id, every authority key that was ever in it, and by its
+    versions which of them counts where."""
 
     id: str
     log: str
     authorities: Mapping[str, Authority]
+    versions: Versions
 
 
 class LogKeys:
@@ -60,13 +63,15 @@ class LogKeys:
         self.holds = ""
         self.ahead: Ahead | None = None  # threads that check signatures ahead of their turn, for `admit_all`
         self._lent: dict[str, VerifyKey] = {}
+        self._first_version = 0
+        self._version: Version | None = None  # the one in force at the entry that is being read
 
     def admit(self, index: int, raw: bytes) -> Entry:
         """The entry at this index, all signatures checked against the keys that count there. Call it for every index."""
         where = f"{self.log} {index}"
         if index == 0:
             return self._first(raw, where)
-        return self._admit(entry.form(raw, where), where)
+        return self._admit(index, entry.form(raw, where), where)
 
     def admit_all(self, start: int, raws: Sequence[bytes]) -> Iterator[Entry | Theirs]:
         """`admit` for entries side by side, from index `start` > 0 on: each opened entry, or what `admit` raises for it.
@@ -76,10 +81,11 @@ class LogKeys:
         step = _AHEAD if self.ahead is None else self.ahead.entries
         for at in range(0, len(raws), step):
             read = [self._form(start + at + place, raw) for place, raw in enumerate(raws[at : at + step])]
+            indexes = range(start + at, start + at + len(read))
             fits = [()] * len(read) if self.ahead is None else self.ahead.fits([form for _, form in read], self._find)
-            for (where, form), known in zip(read, fits, strict=True):
+            for index, (where, form), known in zip(indexes, read, fits, strict=True):
                 try:
-                    yield form if isinstance(form, Theirs) else self._admit(form, where, known)
+                    yield form if isinstance(form, Theirs) else self._admit(index, form, where, known)
                 except Theirs as error:
                     yield error
 
@@ -90,10 +96,12 @@ class LogKeys:
         except Theirs as error:
             return where, error
 
-    def _admit(self, form: entry.Form, where: str, fits: entry.Fits = ()) -> Entry:
+    def _admit(self, index: int, form: entry.Form, where: str, fits: entry.Fits = ()) -> Entry:
         found = entry.check(form, self._find, where, fits)
         if self._plain(found):
             return found
+        self._version = self._in_force(index)
+        self._current(found, where)
         self._placed(found, where)
         self._signer(found, where)
         if found.v == "loan/1":
@@ -104,13 +112,13 @@ class LogKeys:
         elif found.v == "revocation/1":
             self._lent.pop(found.value["key"], None)
         elif found.v == "amendment/1" and self.charter is not None:
-            self.charter = amended(self.charter, found.value["changes"])
+            self.charter = amended(self.charter, found, where)
         return found
 
     def _first(self, raw: bytes, where: str) -> Entry:
         form = entry.parse(raw, where)
         if form.v == "charter/1":
-            self.charter = Charter(form.id, form.log, _authorities(form.value["participants"].items()))
+            self.charter = Charter(form.id, form.log, _authorities(form.value["participants"].items()), Versions.founding(form))
             self.participant = form.value["writer"]
             self.holds = "charter"
         elif form.v == "log/1":
@@ -119,10 +127,14 @@ class LogKeys:
         else:
             raise _refused(Phrase("a charter or the opening of a log"), Phrase("{v}", {"v": form.v}), where)
         self.key = VerifyKey.parse(form.value["key"], where)
+        if self.charter is not None and form.v == "log/1":
+            self._first_version = self.charter.versions.first(form.value) or 0
+        self._version = self._in_force(0)
         authorities = self._authority_keys()
         for at, key in enumerate([*authorities, self.key]):
             self._apart(key, authorities[:at], where)
         found = entry.open(raw, self._find, where)
+        self._current(found, where)
         self._placed(found, where)
         if self.participant not in self._signing(found):
             raise _refused(Phrase("a signature by {id}", {"id": self.participant}), Phrase("none"), where)
@@ -137,7 +149,8 @@ class LogKeys:
         return self._lent.get(ref)
 
     def _authority_keys(self) -> list[VerifyKey]:
-        return [authority.key for authority in self.charter.authorities.values()] if self.charter else []
+        """Every authority key that was in the charter up to the version in force here."""
+        return list(self._version.keys) if self._version is not None else []
 
     def _apart(self, key: VerifyKey, others: Iterable[VerifyKey], where: str) -> None:
         """Keys are distinct: one that is stolen must not be two. A name is no difference, and a ref names one key."""
@@ -156,8 +169,31 @@ class LogKeys:
 
     def _signing(self, found: Entry) -> set[str]:
         """The participants whose authority keys signed."""
-        authorities = self.charter.authorities if self.charter else {}
-        return {authorities[key.ref].participant for key in found.signers if key.ref in authorities}
+        authorities = self._version.authorities if self._version is not None else {}
+        return {authorities[key.ref] for key in found.signers if key.ref in authorities}
+
+    def _in_force(self, index: int) -> Version | None:
+        """The version of the charter that counts for an entry here; for the charter's own log the newest so far."""
+        if self.charter is None:
+            return None
+        rows = self.charter.versions.rows
+        if self.holds == "charter" or len(rows) == 1:
+            return rows[-1]
+        return rows[self.charter.versions.place(self.log, self._first_version, index)]
+
+    def _current(self, found: Entry, where: str) -> None:
+        """An authority key counts where the version in force has it: not after it was replaced, nor before it was brought."""
+        now = self._version.authorities if self._version is not None else {}
+        known = self.charter.authorities if self.charter is not None else {}
+        gone = [key.ref for key in found.signers if key.ref in known and key.ref not in now and key.ref not in self._lent]
+        if gone:
+            raise Theirs(
+                "entry-key-replaced",
+                expected=Phrase("authority keys that the charter has at this point of the log"),
+                got=Phrase("the key {ref}, which an amendment has replaced, or brings later", {"ref": gone[0]}),
+                todo=Phrase("Sign with the participant's key of today. The entry has no effect."),
+                where=where,
+            )
 
     def _plain(self, found: Entry) -> bool:
         """Whether this is what nearly every entry is, an act of this log by one desk key lent here.
@@ -203,23 +239,14 @@ class LogKeys:
             raise _refused(expected, Phrase("one signed by {refs}", {"refs": ", ".join(found.by)}), where)
 
 
-def shared(key: VerifyKey, others: Iterable[VerifyKey]) -> VerifyKey | None:
-    """The first of the others that is this key under any name, or that has its ref; None where it is a key of its own."""
-    return next((other for other in others if other.public == key.public or other.ref == key.ref), None)
+def amended(charter: Charter, found: Entry, where: str = "") -> Charter:
+    """The charter's keys after an amendment. Old keys stay known: what they signed before it stays signed.
 
-
-def amended(charter: Charter, changes: Mapping[str, Any]) -> Charter:
-    """The charter's keys after an amendment. Old keys stay known: what they signed before it stays signed."""
-    added: dict[str, Authority] = {}
-    for path, value in changes.items():
-        steps = path.split("/")
-        if steps[0] != "participants":
-            continue
-        if len(steps) == 3 and steps[2] == "authority":
-            added |= _authorities([(steps[1], {"authority": value})])
-        elif len(steps) == 2:
-            added |= _authorities([(steps[1], value)])
-    return Charter(charter.id, charter.log, {**charter.authorities, **added})
+    Raises `Theirs` for an amendment without effect.
+    """
+    versions = charter.versions.amended(found, where)
+    added = _authorities(versions.newest.value["participants"].items())
+    return Charter(charter.id, charter.log, {**charter.authorities, **added}, versions)
 
 
 def _authorities(participants: Iterable[tuple[str, Any]]) -> dict[str, Authority]:

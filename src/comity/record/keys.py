@@ -14,6 +14,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
@@ -131,6 +132,11 @@ class SigningKey:
 def generate(name: str, seed32: bytes) -> SigningKey:
     """A key from 32 random bytes, which the caller draws: this room has no randomness of its own."""
     return SigningKey(name, seed32)
+
+
+def shared(key: VerifyKey, others: Iterable[VerifyKey]) -> VerifyKey | None:
+    """The first of the others that is this key under any name, or that has its ref; None where it is a key of its own."""
+    return next((other for other in others if other.public == key.public or other.ref == key.ref), None)
 
 
 def enrol(vkey: str, where: str = "") -> VerifyKey:
