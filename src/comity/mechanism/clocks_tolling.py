@@ -76,9 +76,10 @@ def moves(present: Present, rule: ClockRule, starts: Sequence[Come]) -> Mapping[
                 last = known[-1]
                 last.last, last.claimed = max(come.when, last.first), last.claimed or come.timing.claimed
                 full |= 1 << place if len(known) >= MOST else 0
-        running, standing = (
-            (running & ~changed, standing | changed) if suspends else (running | changed & ~full, standing & ~changed)
-        )
+        if suspends:
+            running, standing = running & ~changed, standing | changed
+        else:
+            running, standing = running | (changed & ~full), standing & ~changed
     if rule.extended_by is not None:
         _extensions(present, rule.extended_by.act, rule.extended_by.field, found)
     return found
