@@ -161,3 +161,28 @@ def test_what_recurs_is_counted_a_thousand_times_and_no_more() -> None:
     world, case = duty_world("{" + OWED + ", within: some_hours, recurs: some_hours}", parameters={"duty": {"some_hours": 1}})
     found = clocks(world.case(case), now=after(days=365 * 50))
     assert len(found) <= 1001 and "are counted" in str(found[-1].note)
+
+
+def test_what_recurs_stands_still_as_a_whole_while_it_is_suspended() -> None:
+    world, case = duty_world("{" + OWED + ", within: some_hours, recurs: some_days, suspended_by: [halt], resumed_by: [go-on]}")
+    world.now = after(hours=30)
+    said(world, "corda", case, "halt")
+    world.now = after(hours=130)
+    assert words(world, case) == ["lapsed", "running"]
+    said(world, "corda", case, "go-on")
+    found = clocks(world.case(case), now=after(hours=180))
+    assert [(one.due, one.word) for one in found] == [
+        (after(hours=24), "lapsed"),
+        (after(hours=172), "lapsed"),
+        (after(hours=220), "running"),
+    ]
+
+
+def test_a_start_dated_back_begins_no_earlier_than_the_charter_and_one_dated_ahead_begins_nothing_yet() -> None:
+    world, case = duty_world("{starts: [again], stops: [answer], owed_by: side, within: some_hours}")
+    world.act("alba", case, "again", at="1970-01-01T00:00:00Z")
+    found = only(world.case(case))
+    assert (found.started, found.claimed) == (world.charter.at, True)
+    said(world, "corda", case, "again", at="2099-01-01T00:00:00Z")
+    assert len(clocks(world.case(case))) == 1
+    assert len(clocks(world.case(case), now=after(days=365 * 80))) == 2

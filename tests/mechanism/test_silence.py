@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from tests.mechanism.clock_worlds import SILENCE, after, duty_world, only, said, words
 from tests.world import START, World
 
 from comity.mechanism.case import Effect
 from comity.mechanism.clocks import clocks
+from comity.projection.positions import compare
 
 
 def adopting(world: World, case: str, who: str = "alba", **more: object) -> str:
@@ -199,3 +201,13 @@ def test_nobody_lets_lapse_what_was_due_before_it_began() -> None:
         later(world, hours=3)
         assert words(world, case) == ["lapsed"]
         assert effect(world, case).code == code
+
+
+@pytest.mark.parametrize(("due", "word"), [("2020-01-01T00:00:00Z", "nothing-on-record"), ("2026-11-01T09:00:00Z", "silent")])
+def test_nobody_is_silent_by_a_deadline_that_lay_before_its_own_start(due: str, word: str) -> None:
+    clock = "{starts: [begin], stops: [answer], owed_by: side, until: at_time, silences: [note]}"
+    world, case = duty_world(clock, {"at_time": due})
+    said(world, "corda", case, "answer", fields={"note": "We were there."})
+    later(world, hours=3)
+    (row,) = [row for row in compare(world.case(case)) if row.field == "note"]
+    assert [cell.word for cell in row.cells if cell.holder == "borea"] == [word]
