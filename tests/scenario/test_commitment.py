@@ -1,0 +1,294 @@
+"""A commitment from its record to its lapse: Borea's barges leave the channel, or do not; five invented lake participants.
+
+Modelled on a package of measures: withdrawal to a distance within days of a trigger, progress reported, a mission that assesses,
+a guarantor. Every list was written before the scenario first ran.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.scenario.orders import Lists, Story
+from tests.world import World, at, topic
+
+from comity.mechanism.clocks import clocks
+from comity.projection.positions import compare
+
+
+def gaps(*rows: str) -> tuple[tuple[str, str], ...]:
+    """Each row, a field and its holders, as pairs."""
+    return tuple((field, holder) for row in rows for field, names in [row.split(": ")] for holder in names.split())
+
+
+READ = ("terms/withdrawal: corda mission", "proof: corda mission", "binding: corda mission", "conditions: alba corda mission")
+RUNNING = (*READ, "triggered_on: borea mission", "first_report_on: alba borea mission")
+REPORTED = (*RUNNING, "progress/convoy-1: alba corda mission")
+DISPUTED = (*REPORTED, "due_at: borea mission", "performed_on: alba corda mission")
+
+DIFFER = ("terms/withdrawal", "proof", "binding")
+LIES_1 = (("fenland", "call", "role-not-held"), ("alba", "trigger", "role-not-held"))
+LIES_2 = (*LIES_1, ("borea", "extend", "role-not-held"), ("borea", "suspend", "role-not-held"))
+LIES_3 = (
+    *LIES_2,
+    ("alba", "invoke-lapse", "lapse-not-shown"),
+    ("alba", "withdraw", "act-of-another"),
+    ("borea", "accept", "role-not-held"),
+    ("alba", "invoke-lapse", "state-does-not-allow"),
+)
+LIES_4 = (
+    *LIES_3,
+    ("alba", "invoke-lapse", "lapse-not-shown"),
+    ("borea", "release", "role-not-held"),
+    ("fenland", "invoke-lapse", "role-not-held"),
+)
+SECOND_REPORT = ("progress", "borea", "2026-12-09 23:59", "running")
+
+EXPECTED = {
+    "recorded": Lists(states=("pending",)),
+    "undertaken, and read otherwise": Lists(states=("pending",), at_variance=DIFFER, nothing=gaps(*READ), without_effect=LIES_1),
+    "triggered": Lists(
+        states=("running",),
+        due=(("progress", "borea", "2026-11-09 23:59", "running"), ("performance", "borea", "2026-11-16 00:00", "running")),
+        at_variance=DIFFER,
+        nothing=gaps(*RUNNING, "due_at: alba borea mission"),
+        without_effect=LIES_2,
+    ),
+    "a first report": Lists(
+        states=("running",),
+        due=(("performance", "borea", "2026-11-16 00:00", "running"), SECOND_REPORT),
+        at_variance=(*DIFFER, "implementation"),
+        nothing=gaps(*REPORTED, "due_at: alba borea mission", "implementation: corda mission"),
+        without_effect=LIES_2,
+    ),
+    "suspended": Lists(
+        states=("running",),
+        due=(("performance", "borea", "2026-11-16 00:00", "running"), SECOND_REPORT),
+        at_variance=(*DIFFER, "implementation"),
+        nothing=gaps(*REPORTED, "due_at: alba borea mission", "implementation: corda mission"),
+        without_effect=LIES_2,
+    ),
+    "resumed": Lists(
+        states=("running",),
+        due=(("performance", "borea", "2026-11-18 00:00", "running"), SECOND_REPORT),
+        at_variance=(*DIFFER, "implementation"),
+        nothing=gaps(*REPORTED, "due_at: alba borea mission", "implementation: corda mission"),
+        without_effect=LIES_2,
+    ),
+    "extended": Lists(
+        states=("running",),
+        due=(("performance", "borea", "2026-11-20 00:00", "running"), SECOND_REPORT),
+        at_variance=(*DIFFER, "implementation", "due_at"),
+        nothing=gaps(*REPORTED, "due_at: borea mission", "implementation: corda mission"),
+        without_effect=LIES_2,
+    ),
+    "said to be performed": Lists(
+        states=("said-performed",),
+        due=(
+            ("answer", "corda", "2026-11-27 09:00", "running"),
+            ("assessment", "corda", "2026-12-05 08:00", "running"),
+            ("assessment", "mission", "2026-12-05 08:00", "running"),
+            SECOND_REPORT,
+        ),
+        at_variance=(*DIFFER, "implementation", "due_at"),
+        nothing=gaps(*DISPUTED, "disputes/distance: borea corda mission", "implementation: corda mission"),
+        without_effect=LIES_3,
+    ),
+    "an assessor is silent": Lists(
+        states=("running",),
+        due=(
+            ("performance", "borea", "2026-11-30 00:00", "lapsed"),
+            ("assessment", "corda", "2026-12-05 08:00", "lapsed"),
+            SECOND_REPORT,
+        ),
+        at_variance=(*DIFFER, "implementation", "due_at"),
+        silent=gaps("implementation: corda"),
+        nothing=gaps(*DISPUTED, "disputes/distance: borea mission"),
+        without_effect=LIES_4,
+    ),
+    "lapsed": Lists(
+        states=("lapsed",),
+        at_variance=(*DIFFER, "implementation", "due_at"),
+        silent=gaps("implementation: corda"),
+        nothing=gaps(*DISPUTED, "disputes/distance: borea mission"),
+        without_effect=LIES_4,
+    ),
+}
+# What each refusal names, in the order of the lies: the rule, who or which role, the deadline where there is one, what to do.
+TOLD = (
+    ("beneficiary", "Fenland", "Ask somebody who holds the role"),
+    ("obligor, guarantor", "Alba", "Ask somebody who holds the role"),
+    ("beneficiary", "Borea", "Ask somebody who holds the role"),
+    ("beneficiary", "Borea", "Ask somebody who holds the role"),
+    ("performance", "2026-11-20 00:00", "Wait until the clock has lapsed"),
+    ("an act of one's own", "an act of Borea", "Put your own position beside it"),
+    ("beneficiary", "Borea", "Ask somebody who holds the role"),
+    ("to be performed", "performed, according to the obligor", "which acts the case allows"),
+    ("performance", "2026-11-30 00:00", "Wait until the clock has lapsed"),
+    ("beneficiary", "Borea", "Ask somebody who holds the role"),
+    ("beneficiary, guarantor", "Fenland", "Ask somebody who holds the role"),
+)
+
+
+def world() -> World:
+    return World("alba", "borea", "corda", "mission", "fenland", "chancery", timekeepers=("watch",))
+
+
+def barges(km: str) -> dict[str, Any]:
+    return topic(f"Barges withdraw {km} km.", "Withdrawal", values={"distance": {"amount": km, "unit": "km"}})
+
+
+def recorded(story: Story, **more: Any) -> str:
+    """The chancery records what Borea owes Alba, on condition of another commitment."""
+    people = {"obligors": ["borea"], "beneficiaries": ["alba"], "guarantors": ["corda"], "assessors": ["corda", "mission"]}
+    everyone = {"concerned": ["alba", "borea", "corda", "mission"]}
+    return story.open("chancery", "commitment", **people | everyone | {"kind": "act", "course": "once"} | more)
+
+
+def undertaken(story: Story, case: str, other: str) -> None:
+    """The obligor and the beneficiary read it differently; a stranger, and the one who waits, cannot set its deadline."""
+    mine = {"terms/withdrawal": barges("50"), "proof": ["satellite images"], "binding": "politically", "conditions": [other]}
+    story.said("borea", case, "undertake", mine)
+    theirs = {"terms/withdrawal": barges("70"), "proof": ["photographs on site"], "binding": "legally"}
+    story.said("alba", case, "state-terms", theirs)
+    story.lies("fenland", case, "call", {"triggered_on": "2026-11-01"})
+    story.lies("alba", case, "trigger", {"triggered_on": "2026-11-01", "due_at": "2026-11-01T12:00:00Z"})
+    story.mark("undertaken, and read otherwise")
+
+
+def triggered(story: Story, case: str) -> str:
+    """Called for by the beneficiary, given a deadline by the guarantor; the obligor gives itself no time. Returns the trigger."""
+    story.world.now = at("2026-11-02T08:00:00Z")
+    story.said("alba", case, "call", {"triggered_on": "2026-11-02"})
+    terms = {"triggered_on": "2026-11-02", "due_at": "2026-11-16T00:00:00Z", "first_report_on": "2026-11-09"}
+    trigger = story.said("corda", case, "trigger", terms)
+    story.lies("borea", case, "extend", {"due_at": "2027-11-16T00:00:00Z"})
+    story.lies("borea", case, "suspend")
+    story.mark("triggered")
+    return trigger
+
+
+def under_way(story: Story, case: str) -> None:
+    """A report and another view of it; two days that do not count; two days more."""
+    story.world.now = at("2026-11-09T12:00:00Z")
+    told = {"progress/convoy-1": topic("Nine barges have left.", "First convoy"), "implementation": "2"}
+    story.said("borea", case, "report-progress", told)
+    story.said("alba", case, "assess", {"implementation": "0"})
+    story.mark("a first report")
+    story.world.now = at("2026-11-10T08:00:00Z")
+    story.said("alba", case, "suspend")
+    story.world.now = at("2026-11-11T08:00:00Z")
+    story.mark("suspended")
+    story.world.now = at("2026-11-12T08:00:00Z")
+    story.said("alba", case, "resume")
+    story.mark("resumed")
+    story.said("alba", case, "extend", {"due_at": "2026-11-20T00:00:00Z"})
+    story.mark("extended")
+
+
+def performed(story: Story, case: str, trigger: str) -> None:
+    """The beneficiary invokes a lapse that has not come and disputes; the obligor says, late and dated back, that it is done."""
+    story.world.now = at("2026-11-17T09:00:00Z")
+    story.said("alba", case, "dispute", {"disputes/distance": topic("Counted from the bank, not from the buoys.", "Distance")})
+    story.lies("alba", case, "invoke-lapse", body=story.relying(trigger))
+    story.world.now = at("2026-11-21T08:00:00Z")
+    done = {"performed_on": "2026-11-19", "implementation": "3"}
+    said = story.said("borea", case, "perform", done, at=at("2026-11-19T12:00:00Z"))
+    story.lies("alba", case, "withdraw", body={"withdraws": said})
+    story.lies("borea", case, "accept")
+    story.lies("alba", case, "invoke-lapse", body=story.relying(trigger))
+    story.mark("said to be performed")
+
+
+def lapsed(story: Story, case: str) -> None:
+    """Not accepted; a new deadline by the guarantor, who answers the dispute and assesses nothing; the lapse is invoked."""
+    story.world.now = at("2026-11-22T08:00:00Z")
+    story.said("alba", case, "return", {"implementation": "1"})
+    again = story.said("corda", case, "trigger", {"triggered_on": "2026-11-02", "due_at": "2026-11-30T00:00:00Z"})
+    story.said("corda", case, "answer", {"disputes/distance": topic("From the bank.", "Distance")})
+    story.lies("alba", case, "invoke-lapse", body=story.relying(again))
+    story.world.now = at("2026-11-25T08:00:00Z")
+    story.said("mission", case, "assess", {"implementation": "1"})
+    story.world.now = at("2026-12-06T08:00:00Z")
+    story.lies("borea", case, "release")
+    story.lies("fenland", case, "invoke-lapse", body=story.relying(again))
+    story.mark("an assessor is silent")
+    story.said("alba", case, "invoke-lapse", body=story.relying(again))
+    story.mark("lapsed")
+
+
+def test_a_commitment_from_its_record_to_its_lapse_in_every_order() -> None:
+    story = Story(world())
+    other = recorded(story, obligors=["alba"], beneficiaries=["borea"])
+    case = recorded(story, conditions=[other])
+    story.mark("recorded")
+    undertaken(story, case, other)
+    trigger = triggered(story, case)
+    under_way(story, case)
+    performed(story, case, trigger)
+    lapsed(story, case)
+    story.hold(case, EXPECTED)
+    for refusal, named in zip(story.refusals, TOLD, strict=True):
+        said = f"{refusal.expected} | {refusal.got} | {refusal.todo}"
+        assert all(word in said for word in named), said
+    words = {(one.name, one.owed_by): one.word for one in clocks(story.world.case(case), now=at("2026-11-21T09:00:00Z"))}
+    assert words["performance", "borea"] == "late", "whatever its author dates it"
+
+
+def test_each_assessor_keeps_its_own_number_and_none_is_made_of_them() -> None:
+    story = Story(world())
+    case = recorded(story)
+    for who, step in (("mission", "1"), ("corda", "2"), ("borea", "3"), ("mission", "2")):
+        story.said(who, case, "assess", {"implementation": step})
+    (row,) = compare(story.world.case(case))
+    assert row.word == "at-variance"
+    held = {cell.holder: [str(one.text) for one in cell.held] for cell in row.cells if cell.held}
+    assert held == {"borea": ["3: full"], "corda": ["2: intermediate"], "mission": ["2: intermediate"]}
+    story.said("borea", case, "assess", {"implementation": "2"})
+    assert [row.word for row in compare(story.world.case(case))] == ["agreed"]
+
+
+def test_all_beneficiaries_release_together_or_nobody_is_released() -> None:
+    story = Story(world())
+    case = recorded(story, beneficiaries=["alba", "mission"])
+    story.lies("alba", case, "release")
+    assert "Mission" in str(story.refusals[-1].got)
+    story.said("alba", case, "release", signers=["alba", "mission"])
+    assert story.world.case(case).states == {"released"}
+
+
+def test_without_a_deadline_no_lapse_is_invoked_however_long_it_takes() -> None:
+    story = Story(world())
+    case = recorded(story)
+    called = story.said("alba", case, "call", {"triggered_on": "2026-11-01"})
+    story.world.wait(days=4000)
+    story.lies("alba", case, "invoke-lapse", body=story.relying(called))
+    assert clocks(story.world.case(case)) == ()
+
+
+def test_a_recurring_commitment_is_due_each_week_and_each_time_has_its_own_word() -> None:
+    story = Story(world())
+    case = recorded(story, course="recurring")
+    story.said("corda", case, "trigger", {"triggered_on": "2026-11-01", "first_due_on": "2026-11-02"})
+    for day in ("2026-11-02T08:00:00Z", "2026-11-10T08:00:00Z"):
+        story.world.now = at(day)
+        story.said("borea", case, "deliver", {"progress/boat": topic("A boat has come.", "Boat")})
+    story.world.now = at("2026-11-17T08:00:00Z")
+    found = [(one.number, f"{one.due:%m-%d %H:%M}", one.word) for one in clocks(story.world.case(case))]
+    assert found == [
+        (1, "11-02 23:59", "met"),
+        (2, "11-09 23:59", "late"),
+        (3, "11-16 23:59", "lapsed"),
+        (4, "11-23 23:59", "running"),
+    ]
+
+
+def test_accepted_performance_ends_it_and_it_can_still_be_assessed() -> None:
+    story = Story(world())
+    case = recorded(story, due_at="2026-11-05T00:00:00Z")
+    story.said("borea", case, "trigger", {"triggered_on": "2026-11-01"})
+    story.said("borea", case, "perform", {"performed_on": "2026-11-01", "implementation": "3"})
+    story.said("alba", case, "accept", {"implementation": "3"})
+    story.said("mission", case, "assess", {"implementation": "2"})
+    found = story.world.case(case)
+    assert found.states == {"discharged"}
+    assert {row.field: row.word for row in compare(found)}["implementation"] == "at-variance"
