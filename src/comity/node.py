@@ -25,6 +25,7 @@ from comity.mechanism.engine import Admission, admit, apply
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import placed
 from comity.phrase import Phrase
+from comity.projection.bulk import bulk
 from comity.projection.directory import no_log
 from comity.projection.fold import HERE, FindProcedure, shipped_by_digest
 from comity.projection.links import audience_of
@@ -34,7 +35,7 @@ from comity.record.act import Act, from_entry, stamp
 from comity.record.entry import Entry
 from comity.record.keys import SigningKey, VerifyKey, enrol
 from comity.record.marks import Marks
-from comity.record.store import Sign, Store
+from comity.record.store import Arrival, Sign, Store
 
 HOLD = timedelta(seconds=60)
 """How long an act waits in the outbox, so that a mistake can be taken back."""
@@ -83,19 +84,23 @@ class Node(Looking):
         """Take in what the store got since the last look."""
         recalls: list[Entry] = []
         while rows := self.store.arrivals(self._seq, BATCH):
-            for row in rows:
-                item = entry.parse(row.raw, f"{row.log}#{row.index}")
-                self._learn_keys(item)
-                self.projection.take(row.log, row.index, item)
-                self.index.heard(row.log, row.index, item)
-                if item.v == "amendment/1":
-                    self.index.forget()
-                if item.v == "act/1" and "recalls" in item.value["body"]:
-                    recalls.append(item)
+            with bulk(len(rows) == BATCH):
+                self._take(rows, recalls)
             self._seq = rows[-1].seq
         if not self._looking:
             for item in recalls:
                 self._obey(item)
+
+    def _take(self, rows: Sequence[Arrival], recalls: list[Entry]) -> None:
+        for row in rows:
+            item = entry.parse(row.raw, f"{row.log}#{row.index}")
+            self._learn_keys(item)
+            self.projection.take(row.log, row.index, item)
+            self.index.heard(row.log, row.index, item)
+            if item.v == "amendment/1":
+                self.index.forget()
+            if item.v == "act/1" and "recalls" in item.value["body"]:
+                recalls.append(item)
 
     def _obey(self, item: Entry) -> None:
         """A recall in effect deletes what this node holds beside the recalled act: openings of its sealed fields, attachments

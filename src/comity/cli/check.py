@@ -21,6 +21,9 @@ BENCHES = {
     "verify": "bench.verify",
     "start-up": "bench.start_up",
     "compare": "bench.compare",
+    "refold": "bench.refold",
+    "case": "bench.case",
+    "due": "bench.due",
 }
 
 

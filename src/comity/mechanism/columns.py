@@ -116,9 +116,9 @@ class Text:
 
 def written(filed: Filed) -> list[Key]:
     """The columns that an act writes."""
-    body = filed.act.body
-    keys = [Key(path, signer, "", filed.signers) for path in body.get("fields", ()) for signer in filed.signers]
-    keys += [Key(row["field"], row["holder"], _source_key(row), filed.signers) for row in body.get("positions", ())]
+    body, signers = filed.act.body, filed.signers
+    keys = [Key(path, signer, "", signers) for path in body.get("fields", ()) for signer in signers]
+    keys += [Key(row["field"], row["holder"], _source_key(row), signers) for row in body.get("positions", ())]
     return keys
 
 

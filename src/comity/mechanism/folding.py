@@ -80,7 +80,7 @@ class Work:
         else:
             result = _result(made, before)
             if result is not None:
-                made = replace(made, result=result, heads=(made.place,))
+                made = Judged(filed, made.place, past, True, before, (made.place,), rule, result, own_time=own_time)
         self._cross(made)
         self.judged[made.id] = made
         self.row.append(made)

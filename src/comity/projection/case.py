@@ -17,7 +17,7 @@ from comity.mechanism.attest import Attestations
 from comity.mechanism.case import Case, Crossed, EffectWord, Filed, Judged
 from comity.mechanism.charter import Audience
 from comity.mechanism.clocks import Clock
-from comity.mechanism.columns import Text
+from comity.mechanism.columns import Position, Text
 from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection import positions
@@ -110,8 +110,8 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
     """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`."""
     charter, procedure, opening = case.charter, case.procedure, case.opening
     audience = charter.audience(case.audience or "public")
-    acts, ticking = act_views(case), clocks_.clocks(case)
-    rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking)
+    acts, ticking, held = act_views(case), clocks_.clocks(case), columns.positions(case)
+    rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking, every=held)
     direct = any(
         one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in columns.sides(case)
     )
@@ -131,7 +131,7 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
         opener=None if opening is None else _named(case, opening.filed.author),
         format=_format(case),
         sides=tuple(_named(case, name) for name in columns.sides(case)),
-        frame=_frame(case),
+        frame=_frame(case, held),
         rows=rows,
         clocks=ticking,
         acts=acts,
@@ -148,9 +148,9 @@ def _named(case: Case, name: str) -> Named:
     return Named(name, case.charter.label(name, case.names))
 
 
-def _frame(case: Case) -> tuple[Framed, ...]:
+def _frame(case: Case, held: Iterable[Position]) -> tuple[Framed, ...]:
     order = list(case.procedure.fields)
-    found = [one for one in columns.positions(case) if one.status == "current" and positions.frames(case, one)]
+    found = [one for one in held if one.status == "current" and positions.frames(case, one)]
     found.sort(key=lambda one: order.index(one.field) if one.field in order else len(order))
     return tuple(
         Framed(one.field, case.procedure.field_label(one.field), positions.shown_value(case, one.field, one.value))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
 from comity.errors import ComityError
 from comity.mechanism import engine, load
@@ -74,6 +75,7 @@ class _Kept:
     seen: int = 0
 
 
+@cache
 def shipped_by_digest(digest: str) -> Procedure | None:
     """A shipped procedure by the digest of its file; None for any other."""
     return next((one for one in map(load.shipped, load.shipped_names()) if one.digest == digest), None)

@@ -19,6 +19,7 @@ from comity.mechanism.case import Case
 from comity.mechanism.clocks import Clock
 from comity.mechanism.words import Label
 from comity.projection import today as days
+from comity.projection.bulk import MUCH, bulk
 from comity.projection.case import ActView, CaseView, Named, act_views, view
 from comity.projection.fold import Projection
 from comity.projection.today import New, OfCase, Today
@@ -123,12 +124,13 @@ class Index:
             known = self._mechanisms.get(charter.id)
             if known is not None:
                 wanted |= _ripe(known, self._now_of(charter.mechanism))
-        for case_id in wanted:
-            case = self._projection.case(case_id, ANY_TIME)
-            if case is None:
-                self._touched.cases.add(case_id)
-                continue
-            self._put(replace(case, now=self._at(case)))
+        with bulk(len(wanted) >= MUCH):
+            for case_id in wanted:
+                case = self._projection.case(case_id, ANY_TIME)
+                if case is None:
+                    self._touched.cases.add(case_id)
+                else:
+                    self._put(replace(case, now=self._at(case)))
 
     def _at(self, case: Case) -> datetime:
         """The moment of a case's mechanism: one for all that are computed in this look."""

@@ -91,14 +91,15 @@ def compare(
     unseen: Iterable[str] = (),
     judge: Judge | None = None,
     ticking: tuple[Clock, ...] | None = None,
+    every: Iterable[Position] | None = None,
 ) -> tuple[Row, ...]:
     """The rows of a case, fields in the procedure's order, then topics by slug.
 
     `reader`: the participant who looks (None: whoever may read the case here). `unseen`: participants whose logs for the
     case's audience are not held here. `judge` may compare two passages more closely (the text comparison of the pages).
-    `ticking`: the case's clocks, where they are at hand.
+    `ticking`, `every`: the case's clocks and positions, where they are at hand.
     """
-    held = [one for one in columns.positions(case) if not frames(case, one)]
+    held = [one for one in (columns.positions(case) if every is None else every) if not frames(case, one)]
     framing = {rule.field for rule in case.procedure.roles.values() if rule.source == "field"}
     view = _View(
         case,
