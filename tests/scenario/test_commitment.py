@@ -26,7 +26,11 @@ REPORTED = (*RUNNING, "progress/convoy-1: alba corda mission")
 DISPUTED = (*REPORTED, "due_at: borea mission", "performed_on: alba corda mission")
 
 DIFFER = ("terms/withdrawal", "proof", "binding")
-LIES_1 = (("fenland", "call", "role-not-held"), ("alba", "trigger", "role-not-held"))
+LIES_1 = (
+    ("corda", "trigger", "not-preceded-by-all"),
+    ("fenland", "call", "role-not-held"),
+    ("alba", "set-deadline", "role-not-held"),
+)
 LIES_2 = (*LIES_1, ("borea", "extend", "role-not-held"), ("borea", "suspend", "role-not-held"))
 LIES_3 = (
     *LIES_2,
@@ -115,6 +119,7 @@ EXPECTED = {
 }
 # What each refusal names, in the order of the lies: the rule, who or which role, the deadline where there is one, what to do.
 TOLD = (
+    ("say that the trigger has come", "undertake", "Borea", "Wait until everybody named has filed it"),
     ("beneficiary", "Fenland", "Ask somebody who holds the role"),
     ("obligor, guarantor", "Alba", "Ask somebody who holds the role"),
     ("beneficiary", "Borea", "Ask somebody who holds the role"),
@@ -146,25 +151,26 @@ def recorded(story: Story, **more: Any) -> str:
 
 def undertaken(story: Story, case: str, other: str) -> None:
     """The obligor and the beneficiary read it differently; a stranger, and the one who waits, cannot set its deadline."""
+    story.lies("corda", case, "trigger", {"triggered_on": "2026-11-01"})
     mine = {"terms/withdrawal": barges("50"), "proof": ["satellite images"], "binding": "politically", "conditions": [other]}
     story.said("borea", case, "undertake", mine)
     theirs = {"terms/withdrawal": barges("70"), "proof": ["photographs on site"], "binding": "legally"}
     story.said("alba", case, "state-terms", theirs)
     story.lies("fenland", case, "call", {"triggered_on": "2026-11-01"})
-    story.lies("alba", case, "trigger", {"triggered_on": "2026-11-01", "due_at": "2026-11-01T12:00:00Z"})
+    story.lies("alba", case, "set-deadline", {"due_at": "2026-11-01T12:00:00Z"})
     story.mark("undertaken, and read otherwise")
 
 
 def triggered(story: Story, case: str) -> str:
-    """Called for by the beneficiary, given a deadline by the guarantor; the obligor gives itself no time. Returns the trigger."""
+    """Called for by the beneficiary, given a deadline by the guarantor (the act returned); the obligor gives itself no time."""
     story.world.now = at("2026-11-02T08:00:00Z")
     story.said("alba", case, "call", {"triggered_on": "2026-11-02"})
-    terms = {"triggered_on": "2026-11-02", "due_at": "2026-11-16T00:00:00Z", "first_report_on": "2026-11-09"}
-    trigger = story.said("corda", case, "trigger", terms)
+    story.said("corda", case, "trigger", {"triggered_on": "2026-11-02", "first_report_on": "2026-11-09"})
+    deadline = story.said("corda", case, "set-deadline", {"due_at": "2026-11-16T00:00:00Z"})
     story.lies("borea", case, "extend", {"due_at": "2027-11-16T00:00:00Z"})
     story.lies("borea", case, "suspend")
     story.mark("triggered")
-    return trigger
+    return deadline
 
 
 def under_way(story: Story, case: str) -> None:
@@ -185,17 +191,17 @@ def under_way(story: Story, case: str) -> None:
     story.mark("extended")
 
 
-def performed(story: Story, case: str, trigger: str) -> None:
+def performed(story: Story, case: str, deadline: str) -> None:
     """The beneficiary invokes a lapse that has not come and disputes; the obligor says, late and dated back, that it is done."""
     story.world.now = at("2026-11-17T09:00:00Z")
     story.said("alba", case, "dispute", {"disputes/distance": topic("Counted from the bank, not from the buoys.", "Distance")})
-    story.lies("alba", case, "invoke-lapse", body=story.relying(trigger))
+    story.lies("alba", case, "invoke-lapse", body=story.relying(deadline))
     story.world.now = at("2026-11-21T08:00:00Z")
     done = {"performed_on": "2026-11-19", "implementation": "3"}
     said = story.said("borea", case, "perform", done, at=at("2026-11-19T12:00:00Z"))
     story.lies("alba", case, "withdraw", body={"withdraws": said})
     story.lies("borea", case, "accept")
-    story.lies("alba", case, "invoke-lapse", body=story.relying(trigger))
+    story.lies("alba", case, "invoke-lapse", body=story.relying(deadline))
     story.mark("said to be performed")
 
 
@@ -203,7 +209,7 @@ def lapsed(story: Story, case: str) -> None:
     """Not accepted; a new deadline by the guarantor, who answers the dispute and assesses nothing; the lapse is invoked."""
     story.world.now = at("2026-11-22T08:00:00Z")
     story.said("alba", case, "return", {"implementation": "1"})
-    again = story.said("corda", case, "trigger", {"triggered_on": "2026-11-02", "due_at": "2026-11-30T00:00:00Z"})
+    again = story.said("corda", case, "set-deadline", {"due_at": "2026-11-30T00:00:00Z"})
     story.said("corda", case, "answer", {"disputes/distance": topic("From the bank.", "Distance")})
     story.lies("alba", case, "invoke-lapse", body=story.relying(again))
     story.world.now = at("2026-11-25T08:00:00Z")
@@ -222,9 +228,9 @@ def test_a_commitment_from_its_record_to_its_lapse_in_every_order() -> None:
     case = recorded(story, conditions=[other])
     story.mark("recorded")
     undertaken(story, case, other)
-    trigger = triggered(story, case)
+    deadline = triggered(story, case)
     under_way(story, case)
-    performed(story, case, trigger)
+    performed(story, case, deadline)
     lapsed(story, case)
     story.hold(case, EXPECTED)
     for refusal, named in zip(story.refusals, TOLD, strict=True):
@@ -259,6 +265,7 @@ def test_all_beneficiaries_release_together_or_nobody_is_released() -> None:
 def test_without_a_deadline_no_lapse_is_invoked_however_long_it_takes() -> None:
     story = Story(world())
     case = recorded(story)
+    story.said("borea", case, "undertake")
     called = story.said("alba", case, "call", {"triggered_on": "2026-11-01"})
     story.world.wait(days=4000)
     story.lies("alba", case, "invoke-lapse", body=story.relying(called))
@@ -268,6 +275,7 @@ def test_without_a_deadline_no_lapse_is_invoked_however_long_it_takes() -> None:
 def test_a_recurring_commitment_is_due_each_week_and_each_time_has_its_own_word() -> None:
     story = Story(world())
     case = recorded(story, course="recurring")
+    story.said("borea", case, "undertake")
     story.said("corda", case, "trigger", {"triggered_on": "2026-11-01", "first_due_on": "2026-11-02"})
     for day in ("2026-11-02T08:00:00Z", "2026-11-10T08:00:00Z"):
         story.world.now = at(day)
@@ -284,7 +292,8 @@ def test_a_recurring_commitment_is_due_each_week_and_each_time_has_its_own_word(
 
 def test_accepted_performance_ends_it_and_it_can_still_be_assessed() -> None:
     story = Story(world())
-    case = recorded(story, due_at="2026-11-05T00:00:00Z")
+    case = recorded(story)
+    story.said("borea", case, "undertake")
     story.said("borea", case, "trigger", {"triggered_on": "2026-11-01"})
     story.said("borea", case, "perform", {"performed_on": "2026-11-01", "implementation": "3"})
     story.said("alba", case, "accept", {"implementation": "3"})
@@ -292,3 +301,20 @@ def test_accepted_performance_ends_it_and_it_can_still_be_assessed() -> None:
     found = story.world.case(case)
     assert found.states == {"discharged"}
     assert {row.field: row.word for row in compare(found)}["implementation"] == "at-variance"
+
+
+def test_an_opener_that_waits_can_move_neither_the_deadline_nor_the_roles() -> None:
+    """Alba opens what Borea owes it: its own dates start no clock, and it cannot put a friend in the guarantor's place."""
+    story = Story(world())
+    people = {"obligors": ["borea"], "beneficiaries": ["alba"], "guarantors": ["corda"], "concerned": ["alba", "borea", "corda"]}
+    case = story.open("alba", "commitment", **people, kind="act", due_at="2026-11-30T00:00:00Z")
+    (opening,) = story.world.case(case).judged
+    story.said("borea", case, "undertake")
+    story.said("alba", case, "call", {"triggered_on": "2026-11-01"})
+    assert clocks(story.world.case(case)) == ()
+    story.said("corda", case, "set-deadline", {"due_at": "2026-11-20T00:00:00Z"})
+    story.lies("alba", case, "correct", {"guarantors": ["fenland"]}, body={"corrects": opening})
+    story.said("alba", case, "correct", {"due_at": "2026-11-02T00:00:00Z"}, body={"corrects": opening})
+    story.said("alba", case, "extend", {"due_at": "2026-11-02T00:00:00Z"})
+    (clock,) = clocks(story.world.case(case))
+    assert f"{clock.due:%Y-%m-%d %H:%M}" == "2026-11-20 00:00"
