@@ -1,0 +1,396 @@
+"""A round of talks replayed, between participants who all are invented. The lists were written before it ran.
+
+Alba, Borea and Corda convene the crossing talks, Quay keeps the record, Dorn observes, Estmark is invited from outside, Fenn
+convenes another format. Dorn sets a date, Fenn consents to it, Quay convenes without all; Corda lets the time for consent
+lapse and dates its consent back; Corda says that nothing took place, and corrects the minutes of Alba.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.scenario.orders import Lists, Story
+from tests.world import DIGEST, World, at, topic
+
+from comity.mechanism.clocks import clocks
+from comity.projection.positions import Row, compare
+
+CONVENERS = ("alba", "borea", "corda")
+INVITED = (*CONVENERS, "dorn", "estmark")
+Rows = tuple[tuple[str, str], ...]
+
+SINCE = {"from": "2026-01-01", "until": None}
+FORMATS = {
+    "crossing": {
+        "label": {"en": "The crossing talks"},
+        "members": [
+            *({"participant": name, "role": "convener", **SINCE} for name in CONVENERS),
+            {"participant": "dorn", "role": "observer", **SINCE},
+        ],
+    },
+    "fishing": {"label": {"en": "The fishing talks"}, "members": [{"participant": "fenn", "role": "convener", **SINCE}]},
+}
+
+
+def of(field: str, *holders: str) -> Rows:
+    return tuple((field, holder) for holder in holders)
+
+
+def due(*rows: str) -> tuple[tuple[str, str, str, str], ...]:
+    """`consent corda 2026-11-06 09:00 running`."""
+    parts = [row.split() for row in rows]
+    return tuple((clock, who, f"{day} {hour}", word) for clock, who, day, hour, word in parts)
+
+
+PUT = (("dorn", "propose", "role-not-held"), ("fenn", "consent", "role-not-held"))
+EARLY = ("quay", "convene", "not-preceded-by-all")
+ASKED = (*PUT, EARLY, EARLY, EARLY)
+GUESTS = (*ASKED, ("estmark", "invite", "role-not-held"))
+AGAIN = (*GUESTS, ("quay", "convene", "state-does-not-allow"))
+SETTLED = (*AGAIN, ("alba", "settle", "settle-not-alone"))
+TOUCHED = (*SETTLED, ("corda", "correct", "act-of-another"))
+LAST = (*TOUCHED, ("fenn", "minutes", "role-not-held"), ("fenn", "close", "role-not-held"))
+
+# On what only some have spoken, as it grows.
+COMING: Rows = (
+    *of("capacities/estmark", "alba", "corda"),
+    *of("capacities/dorn", *CONVENERS),
+    *of("attendance/dorn", *CONVENERS),
+    *of("heads/dorn", *CONVENERS),
+    *of("delegations/dorn", *CONVENERS),
+    *of("attendance/estmark", *CONVENERS),
+    *of("agenda", "borea"),
+    *of("papers/timetable", "borea", "corda"),
+)
+PUT_OFF: Rows = (*COMING, *of("reasons/venue", "alba", "corda"))
+READY: Rows = (
+    *PUT_OFF,
+    *of("attendance/alba", "borea", "corda"),
+    *of("attendance/borea", "alba", "corda"),
+    *of("heads/corda", "alba", "borea"),
+)
+HELD: Rows = (*READY, *of("took_place", "borea"), *of("held_on", "borea", "corda"))
+END: Rows = (
+    *HELD,
+    *of("outcomes/ferry", "alba", "corda"),
+    *of("commitments", "corda"),
+    *of("carried_over", "borea", "corda"),
+    *of("links/next", "borea", "corda"),
+)
+
+EXPECTED = {
+    "on record": Lists(states=("on-record",)),
+    "date put": Lists(
+        states=("proposed",),
+        due=due(*(f"consent {who} 2026-11-06 09:00 running" for who in CONVENERS)),
+        nothing=(*of("begins_at", "borea", "corda"), *of("venue", "borea", "corda")),
+        without_effect=PUT,
+    ),
+    "one objects": Lists(
+        states=("proposed",),
+        at_variance=("begins_at",),
+        nothing=of("venue", "corda"),
+        without_effect=(*PUT, EARLY),
+    ),
+    "put anew": Lists(
+        states=("proposed",),
+        due=due("consent corda 2026-11-09 08:00 running"),
+        nothing=of("venue", "corda"),
+        without_effect=(*PUT, EARLY, EARLY),
+    ),
+    "silence is no consent": Lists(
+        states=("proposed",),
+        due=due("consent corda 2026-11-09 08:00 lapsed"),
+        nothing=of("venue", "corda"),
+        without_effect=ASKED,
+    ),
+    "convened": Lists(
+        states=("convened",),
+        due=due(
+            "invitation quay 2026-11-28 10:00 running",
+            "agenda quay 2026-12-05 10:00 running",
+            *(f"delegation {who} 2026-12-05 10:00 running" for who in INVITED),
+        ),
+        without_effect=ASKED,
+    ),
+    "invited": Lists(
+        states=("convened",),
+        due=due(*(f"delegation {who} 2026-12-05 10:00 running" for who in CONVENERS)),
+        at_variance=("agenda", "capacities/estmark"),
+        nothing=COMING,
+        without_effect=GUESTS,
+    ),
+    "postponed": Lists(
+        states=("postponed",),
+        due=due(*(f"delegation {who} 2026-12-05 10:00 running" for who in CONVENERS)),
+        at_variance=("agenda", "capacities/estmark"),
+        nothing=PUT_OFF,
+        without_effect=AGAIN,
+    ),
+    "convened again": Lists(
+        states=("convened",),
+        due=due(
+            "invitation quay 2026-12-01 10:00 running",
+            "agenda quay 2026-12-08 10:00 running",
+            *(f"delegation {who} 2026-12-08 10:00 running" for who in (*CONVENERS, *INVITED)),
+        ),
+        at_variance=("agenda", "capacities/estmark"),
+        nothing=PUT_OFF,
+        without_effect=AGAIN,
+    ),
+    "prepared": Lists(states=("convened",), at_variance=("capacities/estmark",), nothing=READY, without_effect=AGAIN),
+    "held, and not held": Lists(
+        states=("held", "not-held"),
+        due=due(*(f"minutes {who} 2026-12-29 14:00 running" for who in CONVENERS)),
+        at_variance=("capacities/estmark", "took_place"),
+        nothing=HELD,
+        without_effect=AGAIN,
+    ),
+    "minutes apart": Lists(
+        states=("held",),
+        due=due("minutes corda 2026-12-29 14:00 running"),
+        at_variance=("capacities/estmark", "minutes/ferry", "took_place"),
+        nothing=(*HELD, *of("minutes/ferry", "corda")),
+        without_effect=TOUCHED,
+    ),
+    "minutes revised, one silent": Lists(
+        states=("held",),
+        due=due("minutes corda 2026-12-29 14:00 lapsed"),
+        at_variance=("capacities/estmark", "took_place"),
+        silent=of("minutes/ferry", "corda"),
+        nothing=HELD,
+        without_effect=LAST[:-1],
+    ),
+    "closed": Lists(
+        states=("closed",),
+        at_variance=("capacities/estmark", "took_place"),
+        silent=of("minutes/ferry", "corda"),
+        nothing=END,
+        without_effect=LAST,
+    ),
+}
+
+# What each refusal has to say, beside the code: the rule or the role, who is missing, what to do next.
+TOLD = {
+    "role-not-held": ("propose", "Dorn", "a convener", "Ask somebody who holds the role"),
+    "not-preceded-by-all": ("consent to date and venue", "propose date and venue", "Corda", "Wait until everybody named"),
+    "state-does-not-allow": ("“convene”", "date and venue proposed", "postponed", "which acts the case allows now"),
+    "settle-not-alone": ("Alba", "authors of the crossed acts jointly", "Ask the other author to sign"),
+    "act-of-another": ("an act of Alba", "only its author mends it"),
+}
+
+
+def when(day: int) -> dict[str, Any]:
+    """A day of December at ten, at the one venue that is spoken of."""
+    return {"begins_at": f"2026-12-{day}T10:00:00Z", "venue": {"label": "Lake House"}}
+
+
+def runs(text: str, amount: str) -> dict[str, Any]:
+    return topic(text, "The ferry", values={"runs": {"amount": amount, "unit": "runs"}})
+
+
+TWICE, ONCE = runs("The ferry is to run twice a day.", "2"), runs("The ferry is to run once a day.", "1")
+
+
+def go(story: Story, moment: str) -> None:
+    story.world.now = at(moment)
+
+
+def start(story: Story, **fields: Any) -> str:
+    """Quay opens a round in the format of the crossing talks."""
+    whole = {"invited": list(INVITED), **fields}
+    case = story.world.open_as("quay", "meeting", fields=whole, opens={"format": "crossing"})
+    story._seen("quay", story.world.last)
+    return case
+
+
+def the_date(story: Story) -> str:
+    """A date is put, objected to, put anew; one lets the time for consent lapse, then consents and dates that back."""
+    case = start(story, round="The third round")
+    story.mark("on record")
+    go(story, "2026-11-01T09:00:00Z")
+    story.said("alba", case, "propose", when(10))
+    story.lies("dorn", case, "propose", when(20))
+    story.lies("fenn", case, "consent", when(10))
+    story.mark("date put")
+
+    go(story, "2026-11-02T08:00:00Z")
+    for who in ("alba", "borea"):
+        story.said(who, case, "consent", when(10))
+    story.lies("quay", case, "convene", when(10))
+    go(story, "2026-11-03T08:00:00Z")
+    story.said("corda", case, "object", {"begins_at": when(12)["begins_at"]})
+    story.mark("one objects")
+
+    go(story, "2026-11-04T08:00:00Z")
+    story.said("borea", case, "propose", when(12))
+    story.lies("quay", case, "convene", when(12))
+    for who in ("alba", "borea"):
+        story.said(who, case, "consent", when(12))
+    story.mark("put anew")
+
+    go(story, "2026-11-10T08:00:00Z")
+    story.lies("quay", case, "convene", when(12))
+    story.mark("silence is no consent")
+    go(story, "2026-11-10T09:00:00Z")
+    story.said("corda", case, "consent", when(12), at=at("2026-11-08T08:00:00Z"))
+    story.said("quay", case, "convene", when(12))
+    story.mark("convened")
+    return case
+
+
+def the_guests(story: Story, case: str) -> None:
+    """Who comes as what; the round is put off, convened again and prepared, by one with short notice."""
+    go(story, "2026-11-11T08:00:00Z")
+    story.said("quay", case, "invite", {"capacities/dorn": "observer", "capacities/estmark": "expert"})
+    story.said("borea", case, "invite", {"capacities/estmark": "party"})
+    story.lies("estmark", case, "invite", {"capacities/fenn": "party"})
+    story.said("quay", case, "agenda", {"agenda": ["ferry", "pier"]})
+    story.said("alba", case, "agenda", {"agenda": ["pier", "ferry"]})
+    story.said("corda", case, "agenda", {"agenda": ["pier"]})
+    offices = {"heads/dorn": "director for lakes", "delegations/dorn": ["legal adviser", "interpreter"]}
+    story.said("dorn", case, "delegation", {"attendance/dorn": "attends", "capacities/dorn": "observer", **offices})
+    story.said("estmark", case, "decline", {"attendance/estmark": "stays-away"})
+    for who in ("alba", "dorn"):
+        story.said(who, case, "table", {"papers/timetable": DIGEST})
+    story.mark("invited")
+
+    go(story, "2026-11-20T08:00:00Z")
+    story.said("borea", case, "postpone", {"reasons/venue": topic("The house is let.", "The venue")})
+    story.lies("quay", case, "convene", when(12))
+    story.mark("postponed")
+    go(story, "2026-11-21T08:00:00Z")
+    story.said("alba", case, "propose", when(15))
+    for who in CONVENERS:
+        story.said(who, case, "consent", when(15))
+    story.said("quay", case, "convene", when(15))
+    story.mark("convened again")
+
+    go(story, "2026-12-01T08:00:00Z")
+    story.said("quay", case, "invite", when(15))
+    for who in ("quay", "alba"):
+        story.said(who, case, "agenda", {"agenda": ["pier"]})
+    for who in ("alba", "borea", "dorn"):
+        story.said(who, case, "delegation", {f"attendance/{who}": "attends"})
+    story.said("estmark", case, "delegation", {"attendance/estmark": "attends", "capacities/estmark": "expert"})
+    go(story, "2026-12-09T08:00:00Z")
+    story.said("corda", case, "delegation", {"heads/corda": "director for water"}, at=at("2026-12-07T08:00:00Z"))
+    story.mark("prepared")
+
+
+def the_round(story: Story, case: str) -> None:
+    """It was held, and was not; each keeps its own minutes; what came of it and what is left over goes on in other cases."""
+    world = story.world
+    go(story, "2026-12-15T14:00:00Z")
+    tips = world.case(case).after()
+    held = story.said("alba", case, "hold", {"took_place": "as-convened", "held_on": "2026-12-15"}, after=tips)
+    missed = story.said("corda", case, "miss", {"took_place": "not-held"}, after=tips)
+    story.mark("held, and not held")
+    settles = {"settles": {"acts": sorted([held, missed]), "state": "held"}}
+    story.lies("alba", case, "settle", body=settles)
+    story.said("quay", case, "settle", body=settles)
+
+    go(story, "2026-12-16T08:00:00Z")
+    minutes = story.said("alba", case, "minutes", {"minutes/ferry": TWICE})
+    for who in ("borea", "dorn"):
+        story.said(who, case, "minutes", {"minutes/ferry": ONCE})
+    story.lies("corda", case, "correct", {"minutes/ferry": ONCE}, body={"corrects": minutes})
+    story.mark("minutes apart")
+    go(story, "2026-12-17T08:00:00Z")
+    story.said("alba", case, "minutes", {"minutes/ferry": ONCE})
+    story.lies("fenn", case, "minutes", {"minutes/ferry": TWICE})
+    go(story, "2026-12-30T08:00:00Z")
+    story.mark("minutes revised, one silent")
+
+    following = start(story, round="The fourth round", **{"links/before": {"case": case, "relation": "continues"}})
+    promise = story.open("alba", "statement")
+    story.said("borea", case, "outcome", {"outcomes/ferry": ONCE, "commitments": [promise]})
+    story.said("alba", case, "outcome", {"commitments": [promise]})
+    left = {"carried_over": ["pier"], "links/next": {"case": following, "relation": "continued-in"}}
+    story.said("alba", case, "carry-over", left)
+    story.lies("fenn", case, "close")
+    story.said("quay", case, "close")
+    story.mark("closed")
+
+
+@pytest.fixture(scope="module")
+def replayed() -> tuple[Story, str]:
+    story = Story(World("quay", *INVITED, "fenn", timekeepers=("watch",), formats=FORMATS))
+    case = the_date(story)
+    the_guests(story, case)
+    the_round(story, case)
+    return story, case
+
+
+def row_of(replayed: tuple[Story, str], field: str) -> Row:
+    story, case = replayed
+    return next(row for row in compare(story.world.case(case)) if row.field == field)
+
+
+def test_the_lists_of_every_moment_hold_in_fifty_orders_on_two_stores(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    story.hold(case, EXPECTED)
+
+
+def test_each_refusal_names_rule_role_who_is_missing_and_next_step(replayed: tuple[Story, str]) -> None:
+    told: dict[str, str] = {}
+    for one in replayed[0].refusals:
+        told.setdefault(one.code, str(one))
+    assert set(told) == set(TOLD)
+    missing = {code: [part for part in parts if part not in told[code]] for code, parts in TOLD.items()}
+    assert {code: parts for code, parts in missing.items() if parts} == {}
+
+
+def test_a_new_date_asks_everybody_again_and_silence_is_no_consent(replayed: tuple[Story, str]) -> None:
+    got = [str(one.got) for one in replayed[0].refusals if one.code == "not-preceded-by-all"]
+    assert got == ["missing: Corda", "missing: Alba, Borea, Corda", "missing: Corda"]
+
+
+def test_a_consent_dated_back_counts_and_reads_late(replayed: tuple[Story, str]) -> None:
+    """Late by what others saw, whatever its author writes; a delegation dated back is short notice all the same."""
+    story, case = replayed
+    found = [(one.name, str(one.word)) for one in clocks(story.world.case(case)) if one.owed_by == "corda"]
+    assert [word for name, word in found if name == "consent"] == ["met", "late", "met"]
+    assert [word for name, word in found if name == "delegation"] == ["short-notice", "short-notice"]
+
+
+def test_revised_minutes_are_their_authors_own_and_the_earlier_ones_stay_on_the_line(replayed: tuple[Story, str]) -> None:
+    cells = {cell.holder: cell for cell in row_of(replayed, "minutes/ferry").cells}
+    values = {name: [one.position.value for one in cell.held] for name, cell in cells.items()}
+    assert values == {"alba": [ONCE], "borea": [ONCE], "corda": [], "dorn": [ONCE]}
+    assert [one.position.value for one in cells["alba"].earlier] == [TWICE]
+
+
+def test_a_guests_own_word_on_its_capacity_stands_beside_that_of_whoever_invited_it(replayed: tuple[Story, str]) -> None:
+    row = row_of(replayed, "capacities/estmark")
+    values = {cell.holder: [one.position.value for one in cell.held] for cell in row.cells if cell.held}
+    assert (row.word, values) == ("at-variance", {"borea": ["party"], "estmark": ["expert"], "quay": ["expert"]})
+
+
+def test_a_date_that_an_observer_sets_is_nowhere_among_the_dates(replayed: tuple[Story, str]) -> None:
+    cells = row_of(replayed, "begins_at").cells
+    dates = {str(one.position.value)[:10] for cell in cells for one in (*cell.held, *cell.earlier)}
+    assert dates == {"2026-12-10", "2026-12-12", "2026-12-15"}
+    assert "dorn" not in {cell.holder for cell in cells}
+
+
+def test_a_keeper_who_convenes_on_another_day_than_all_consented_to_is_at_variance_with_them() -> None:
+    story = Story(World("quay", *INVITED, "fenn", timekeepers=("watch",), formats=FORMATS))
+    case = start(story)
+    story.said("alba", case, "propose", when(10))
+    for who in CONVENERS:
+        story.said(who, case, "consent", when(10))
+    assert row_of((story, case), "begins_at").word == "agreed"
+    story.said("quay", case, "convene", when(20))
+    assert row_of((story, case), "begins_at").word == "at-variance"
+
+
+def test_all_conveners_may_convene_together_and_none_of_them_alone() -> None:
+    story = Story(World("quay", *INVITED, "fenn", timekeepers=("watch",), formats=FORMATS))
+    case = start(story)
+    story.lies("alba", case, "convene-together", when(10), signers=["alba", "borea"])
+    assert story.world.case(case).states == {"on-record"}
+    story.said("alba", case, "convene-together", when(10), signers=list(CONVENERS))
+    assert story.world.case(case).states == {"convened"}
+    assert [str(one.got) for one in story.refusals] == ["missing: Corda"]
