@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from comity.cli import acts, backup, check, compare, export, keys, look, pages, proofs, reports, stamps, together, tree, verify
+from comity.cli import (
+    acts,
+    backup,
+    check,
+    compare,
+    export,
+    keys,
+    look,
+    pages,
+    proofs,
+    reports,
+    stamps,
+    together,
+    tree,
+    verify,
+    waits,
+)
 
 app = typer.Typer(
     name="comity",
@@ -23,6 +39,7 @@ app.command("cases")(look.cases)
 app.command("case")(look.case)
 app.command("positions")(look.positions)
 app.command("due")(look.due)
+app.command("waits")(waits.waits)
 app.command("act")(acts.act)
 app.command("sign")(together.sign)
 app.command("file")(together.file)

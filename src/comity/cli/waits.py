@@ -1,0 +1,50 @@
+"""`comity waits`: who waits for whom, in which rings, and what release would leave none. Nothing is recommended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comity.cli import opened, terminal
+from comity.cli.opened import AsJson, Home
+
+if TYPE_CHECKING:
+    from comity.projection.conditions import Condition, Waits
+
+
+def waits(home: Home = None, as_json: AsJson = False) -> None:
+    """Which commitments wait for which, and where all wait for one another."""
+
+    def work() -> None:
+        from comity.projection.conditions import waits as over
+        from comity.projection.jsonable import to_json
+
+        with opened.desk(home) as desk:
+            found = over(desk.node.folds())
+        if as_json:
+            terminal.out_json(to_json(found))
+        else:
+            _say(found)
+
+    terminal.guarded(work, as_json)
+
+
+def _say(found: Waits) -> None:
+    if not found.conditions and not found.others:
+        terminal.out("Nothing on record: no case names a condition.")
+        return
+    basis = {(one.case, one.target): one for one in found.conditions}
+    for wait in found.told.waits:
+        terminal.out(f"{wait.word:<8} {wait.why}  [{_basis(basis[(wait.waiter, wait.awaited)])}]  ({wait.waiter})")
+    terminal.out(f"\n{found.told.why}.")
+    for group in found.told.groups:
+        terminal.out(f"\nring     {group.why}\n         {group.freed}")
+        if group.members[0] in found.hearsay:
+            terminal.out(f"         some of it on the word of: {', '.join(found.hearsay[group.members[0]])}")
+        for id_ in group.members:
+            terminal.out(f"         {id_}{'  ← release' if id_ in group.release else ''}")
+    for one in found.others:
+        terminal.out(f"\nnot taken as a condition: {one.case} waiting for {one.target}; {one.why}")
+
+
+def _basis(one: Condition) -> str:
+    return f"{one.basis}: {one.why}"
