@@ -29,6 +29,9 @@ Ref = Annotated[str, typer.Argument(help="The key's name, with its eight hex dig
 
 def init(
     charter: Annotated[Path, typer.Argument(help="The charter file (docs/spec/charter.md).")],
+    procedures: Annotated[
+        Path | None, typer.Option(help="A folder with procedure files of your own, and their labels: the desk keeps a copy.")
+    ] = None,
     home: Home = None,
     passphrase: Pass = None,
     as_json: AsJson = False,
@@ -39,6 +42,10 @@ def init(
         from comity.mechanism.strict import MAX_BYTES
 
         raw = terminal.read_file(charter, MAX_BYTES)
+        if procedures is not None:
+            from comity.desk.folder import take_procedures
+
+            take_procedures(terminal.home(home), procedures)
         with opened.desk(home, create=True) as desk:
             phrase = terminal.passphrase(passphrase)
             made = desk.found(raw, charter.name, lambda _: phrase)

@@ -65,7 +65,7 @@ class _EachItsKey(Mapping[str, str]):
         return iter(())
 
     def __len__(self) -> int:
-        return 0
+        return 1  # not empty: whoever asks gets an answer
 
 
 def _charter(path: Path, procedure: Procedure) -> Charter:
@@ -97,7 +97,7 @@ def tell(name: str, done: Examined, as_json: bool) -> None:
     if procedure is None:
         terminal.out(f"{name}: cannot be read as a procedure.")
         return
-    terminal.out(f"{procedure.name}: {errors} errors, {len(done.told) - errors} warnings. Fields: {', '.join(procedure.fields)}")
+    terminal.out(f"{procedure.name}: errors {errors}, warnings {len(done.told) - errors}. Fields: {', '.join(procedure.fields)}")
 
 
 def _row(one: Told) -> dict[str, object]:

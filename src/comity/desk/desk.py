@@ -22,6 +22,7 @@ from comity.desk.sign import Draft, Opening, compose, signed
 from comity.errors import ComityError, Yours
 from comity.library.folder import Folder
 from comity.library.library import Library
+from comity.mechanism import load
 from comity.mechanism.charter import Charter
 from comity.node import HOLD, Node
 from comity.phrase import Phrase
@@ -62,6 +63,9 @@ class Desk:
         self.marks = marks
         self._clock = clock
         about = self._about.read_json("desk.json") or {}
+        own = load.of_folder(root / folder.PROCEDURES)
+        for _, raw in own.values() if not store.readonly else ():
+            store.file_put(raw)
         self.node = Node(
             store,
             log_key=self.keyring.log_key,
@@ -69,6 +73,7 @@ class Desk:
             exercise_clocks=about.get("exercise_clocks", {}),
             marks=marks,
             looking=store.readonly,
+            own={name: made for name, (made, _) in own.items()},
         )
 
     @classmethod

@@ -1,6 +1,7 @@
 """Where the parts of a desk lie: its database, its checkpoint file and what is kept beside that.
 
     record.sqlite                 the record
+    procedures/                   procedures of the office's own, with labels/ beside them: docs/howto/add-a-procedure.md
     checkpoints.jsonl             what was signed last; better elsewhere, see docs/howto/back-up-and-restore.md
     checkpoints.jsonl.lock        the lock of the checkpoint file (`record.lock`)
     checkpoints.jsonl.overrides   who decided to sign on against it (`record.marks`)
@@ -16,10 +17,12 @@ from pathlib import Path
 
 from comity.errors import Yours
 from comity.library.folder import Folder
+from comity.mechanism import load
 from comity.phrase import Phrase
 from comity.record.erased import Erased
 
 DATABASE = "record.sqlite"
+PROCEDURES = "procedures"
 
 
 def database(root: Path) -> Path:
@@ -32,6 +35,28 @@ def database(root: Path) -> Path:
             todo=Phrase("Name the folder with --dir, or make one: comity demo, or comity init CHARTER."),
         )
     return root / DATABASE
+
+
+def take_procedures(root: Path, source: Path) -> tuple[str, ...]:
+    """Copy the procedure files of a folder, and their labels, into the desk's own; gives their names.
+
+    Raises `Yours` where one cannot work, or where there is none: then nothing is copied.
+    """
+    names = tuple(load.of_folder(source))
+    if not names:
+        raise Yours(
+            "no-procedure-there",
+            expected=Phrase("a folder with procedure files, such as request.yaml"),
+            got=Phrase("{folder}, which holds none", {"folder": str(source)}),
+            todo=Phrase("Name the folder that holds the files, with their labels in the folder labels inside it."),
+        )
+    for inside in ("", "labels"):
+        target = root / PROCEDURES / inside
+        target.mkdir(parents=True, exist_ok=True)
+        for file in (source / inside).glob("*.yaml"):
+            if file.name.partition(".")[0] in names:
+                shutil.copyfile(file, target / file.name)
+    return names
 
 
 def checkpoints(root: Path, named: Path | None) -> Path:

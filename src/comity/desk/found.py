@@ -7,7 +7,7 @@ founding again with the same file and pass phrases gives them theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from comity.desk.keyring import Keyring, Random
 from comity.errors import Yours
 from comity.mechanism import charter_file
 from comity.mechanism.charter import PUBLIC, Charter
+from comity.mechanism.load import shipped, shipped_names
+from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import Ledger, authority_keys
 from comity.mechanism.strict import read
 from comity.node import Node
@@ -83,6 +85,7 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
         by=[key.ref for key in authorities.values()],
         key=charter_key.verify_key.vkey,
         authorities={name: key.verify_key.vkey for name, key in authorities.items()},
+        procedures=_every(founder.node.own),
     )
     phrases = {name: passphrase(name) for name in mine}
     for name, key in authorities.items():
@@ -93,6 +96,11 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
     for name, key in authorities.items():
         _public_logs(founder, charter, name, key, phrases[name])
     return charter.id
+
+
+def _every(own: Mapping[str, Procedure]) -> dict[str, Procedure] | None:
+    """The shipped procedures and this office's own, which come before a shipped one of that name; None where it has none."""
+    return {name: shipped(name) for name in shipped_names()} | dict(own) if own else None
 
 
 def _finish(founder: Founder, charter: Charter, passphrase: Callable[[str], str]) -> str:
@@ -134,6 +142,20 @@ def _public_logs(founder: Founder, charter: Charter, name: str, authority: Signi
             lend(founder, charter, log, duty.verify_key, authority)
     if name in charter.timekeepers and founder.node.log_of(charter, name, PUBLIC, "seen") is None:
         open_seen_log(founder, charter, name, PUBLIC, authority)
+
+
+def join(founder: Founder, charter: Charter, participant: str, passphrase: str) -> str:
+    """Open the public log of a participant that an amendment has added, with a first desk key; gives the log's name."""
+    ref = founder.node.authority_ref(charter, participant)
+    if _complete(founder, charter, participant):
+        raise Yours(
+            "participant-has-log",
+            expected=Phrase("a participant without a public log"),
+            got=Phrase("{name}, which has one", {"name": participant}),
+            todo=Phrase("Nothing is left to do: it signs in the log that it has. Lend further desk keys with comity keys lend."),
+        )
+    _public_logs(founder, charter, participant, founder.keyring.unlock(ref, passphrase), passphrase)
+    return log_name(founder, charter, participant, PUBLIC)
 
 
 def set_exercise_clock(node: Node, mechanism: str, to: datetime) -> None:
@@ -240,7 +262,7 @@ def _begin(
 ) -> str:
     key = founder.key(log)
     founder.keyring.add_log(key)
-    value = {
+    value: dict[str, object] = {
         "v": "log/1",
         "charter": charter.id,
         "log": log,
@@ -251,5 +273,7 @@ def _begin(
         "key": key.verify_key.vkey,
         "holds": holds,
     }
+    if charter.amendments:
+        value["under"] = charter.version
     founder.node.open_log(entry.sign(value, authority))
     return log

@@ -32,7 +32,7 @@ from comity.mechanism.procedure import (
     RoleRule,
     Stop,
 )
-from comity.mechanism.strict import Item, read, refuse
+from comity.mechanism.strict import MAX_BYTES, Item, read, refuse
 from comity.mechanism.values import TYPES, FieldType
 from comity.mechanism.words import LANGUAGES
 from comity.phrase import Phrase
@@ -116,6 +116,26 @@ def shipped(name: str) -> Procedure:
         f"procedures/{name}.yaml",
         {lang: (path.read_bytes(), f"procedures/labels/{path.name}") for lang, path in files.items()},
     )
+
+
+def of_folder(folder: Path) -> dict[str, tuple[Procedure, bytes]]:
+    """The procedures of a folder of one's own, by name: each file with the labels beside it, and its bytes. Raises Yours."""
+    found: dict[str, tuple[Procedure, bytes]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        raw = _bounded(path)
+        files = {language: folder / "labels" / f"{path.stem}.{language}.yaml" for language in LANGUAGES}
+        labels = {lang: (_bounded(file), f"labels/{file.name}") for lang, file in files.items() if file.is_file()}
+        made = load(raw, path.name, labels)
+        if made.name != path.stem:
+            raise refuse(path.name, Phrase("a file that is called as its procedure, {name}.yaml", {"name": made.name}), path.name)
+        found[made.name] = made, raw
+    return found
+
+
+def _bounded(path: Path) -> bytes:
+    """The bytes of a file, one more than `read` allows at most: it refuses what is larger."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 # --- the parts of the file, in the order of the specification ---------------------------------------------------------
