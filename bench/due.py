@@ -18,6 +18,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bench import folded
+from comity.mechanism import load
 from comity.projection.fold import Projection
 from comity.projection.index import Index
 from comity.projection.today import today
@@ -59,7 +60,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def measure(cases: int, rounds: int) -> dict[str, float]:
     """Seconds a look: cold once, all else medians with the most of the rounds; `ratio` is changed to plain."""
-    middle = folded.START + timedelta(hours=48, seconds=cases * ACTS // 2)  # half of the clocks have lapsed by then
+    owed = load.shipped("contact").parameters["readout_hours"].value
+    assert isinstance(owed, int)
+    middle = folded.START + timedelta(hours=owed, seconds=cases * ACTS // 2)  # half of the clocks have lapsed by then
     looked, at, rows = Looked(middle), dict[str, int](), list(folded.rows(cases, ACTS))
     kept, left = rows[: -rounds * ACTS], [row for row in rows[-rounds * ACTS :] if row[0] != "bench/watch/public"]
     for log, raw in kept:

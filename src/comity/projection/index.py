@@ -10,10 +10,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from comity.mechanism.case import Case
 from comity.mechanism.clocks import Clock
@@ -22,12 +23,15 @@ from comity.projection import today as days
 from comity.projection.bulk import MUCH, bulk
 from comity.projection.case import ActView, CaseView, Named, act_views, view
 from comity.projection.fold import Projection
-from comity.projection.today import New, OfCase, Today
+from comity.projection.today import Due, New, OfCase, Today
 from comity.record.entry import Entry
 
 TICK = timedelta(microseconds=1)
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a fold says the same at every moment; the right one is set after it
+LISTS = ("differs", "silent", "nothing")
 AT_HAND = 256  # cases whose newest acts are kept at hand
+
+_Place = tuple[datetime, str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,44 @@ class _Mechanism:
     rows: dict[str, _Row] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     soon: list[tuple[datetime, str]] = field(default_factory=list)
+    due: list[tuple[_Place, Due]] = field(default_factory=list)
+    tops: list[tuple[tuple[bool, datetime, str], str]] = field(default_factory=list)
+    lists: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     day: Today | None = None
+
+    def put(self, case_id: str, row: _Row) -> None:
+        """Set a case's row, or set it anew: only what differs is moved, so that one case costs little among many."""
+        before = self.rows.get(case_id)
+        if before is None:
+            insort(self.ids, case_id)
+        else:
+            for place, _ in _placed(before.part.due):
+                del self.due[bisect_left(self.due, place, key=_first)]
+            if before.top is not None:
+                del self.tops[bisect_left(self.tops, (before.top, case_id))]
+        for one in _placed(row.part.due):
+            insort(self.due, one, key=_first)
+        if row.top is not None:
+            insort(self.tops, (row.top, case_id))
+        for name in LISTS:
+            if getattr(row.part, name) != (getattr(before.part, name) if before is not None else ()):
+                self.lists.pop(name, None)
+        self.rows[case_id] = row
+
+    def gathered(self, name: str) -> tuple[Any, ...]:
+        """One list over all cases, by case."""
+        if name not in self.lists:
+            self.lists[name] = tuple(chain.from_iterable(getattr(self.rows[id_].part, name) for id_ in self.ids))
+        return self.lists[name]
+
+
+def _placed(due: Iterable[Due]) -> Iterator[tuple[_Place, Due]]:
+    """Each with its place among all, which no other has."""
+    return (((*days.by_due(one), number), one) for number, one in enumerate(due))
+
+
+def _first(row: tuple[_Place, Due]) -> _Place:
+    return row[0]
 
 
 class Index:
@@ -146,10 +187,8 @@ class Index:
         newest = heapq.nlargest(days.NEWEST, part.new, key=lambda one: days.by_time(one, known.at))
         until = next_change(case, shown.clocks, shown.acts)
         top = days.by_time(newest[0], known.at) if newest else None
-        if case.id not in known.rows:
-            insort(known.ids, case.id)
-            self._home[case.id] = case.charter.id
-        known.rows[case.id] = _Row(_line(shown, part), replace(part, new=()), top, until)
+        self._home[case.id] = case.charter.id
+        known.put(case.id, _Row(_line(shown, part), replace(part, new=()), top, until))
         if until is not None:
             heapq.heappush(known.soon, (until, case.id))
         if len(known.soon) > 64 + 4 * len(known.rows):  # turns that are no longer anybody's
@@ -165,21 +204,14 @@ class Index:
             del self._acts[next(iter(self._acts))]
 
     def _day(self, known: _Mechanism) -> Today:
-        parts = [known.rows[id_].part for id_ in known.ids]
-        return Today(
-            known.at,
-            tuple(sorted(chain.from_iterable(part.due for part in parts), key=days.by_due)),
-            tuple(chain.from_iterable(part.differs for part in parts)),
-            tuple(chain.from_iterable(part.silent for part in parts)),
-            tuple(chain.from_iterable(part.nothing for part in parts)),
-            self._new(known),
-        )
+        due = tuple(one for _, one in known.due)
+        differs, silent, nothing = map(known.gathered, LISTS)
+        return Today(known.at, due, differs, silent, nothing, self._new(known))
 
     def _new(self, known: _Mechanism) -> tuple[New, ...]:
         """The newest acts: they stand in as many cases, those with the newest act of all."""
-        tops = ((row.top, id_) for id_, row in known.rows.items() if row.top is not None)
         found: list[New] = []
-        for _, case_id in heapq.nlargest(days.NEWEST, tops):
+        for _, case_id in known.tops[-days.NEWEST :]:
             if case_id not in self._acts:
                 self._put_acts(case_id, known.at)
             found += self._acts[case_id]
