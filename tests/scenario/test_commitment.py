@@ -314,7 +314,21 @@ def test_an_opener_that_waits_can_move_neither_the_deadline_nor_the_roles() -> N
     assert clocks(story.world.case(case)) == ()
     story.said("corda", case, "set-deadline", {"due_at": "2026-11-20T00:00:00Z"})
     story.lies("alba", case, "correct", {"guarantors": ["fenland"]}, body={"corrects": opening})
-    story.said("alba", case, "correct", {"due_at": "2026-11-02T00:00:00Z"}, body={"corrects": opening})
+    story.lies("alba", case, "correct", {"due_at": "2026-11-02T00:00:00Z"}, body={"corrects": opening})
     story.said("alba", case, "extend", {"due_at": "2026-11-02T00:00:00Z"})
     (clock,) = clocks(story.world.case(case))
     assert f"{clock.due:%Y-%m-%d %H:%M}" == "2026-11-20 00:00"
+
+
+def test_an_obligor_that_set_its_own_deadline_cannot_correct_it_away() -> None:
+    story = Story(world())
+    case = recorded(story)
+    story.said("borea", case, "undertake")
+    story.said("borea", case, "trigger", {"triggered_on": "2026-11-01"})
+    deadline = story.said("borea", case, "set-deadline", {"due_at": "2026-11-05T00:00:00Z"})
+    story.lies("borea", case, "correct", {"due_at": "2099-01-01T00:00:00Z"}, body={"corrects": deadline})
+    story.said("borea", case, "set-deadline", {"due_at": "2099-01-01T00:00:00Z"})
+    story.said("borea", case, "withdraw", body={"withdraws": deadline})
+    story.world.wait(days=5)
+    story.said("alba", case, "invoke-lapse", body=story.relying(deadline))
+    assert story.world.case(case).states == {"lapsed"}

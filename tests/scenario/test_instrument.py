@@ -68,7 +68,8 @@ LEAVING = (*ADOPTED, "standing/borea: alba corda dara")
 DIFFER = ("provisions/ii-4", "signatures/borea")
 LIES_1 = (("fenland", "sign", "role-not-held"), ("chancery", "complete", "not-preceded-by-all"))
 LIES_2 = (*LIES_1, ("alba", "withdraw", "act-of-another"), ("borea", "enter", "role-not-held"))
-LIES_3 = (*LIES_2, ("dara", "consent", "role-not-held"))
+ALONE = ("chancery", "list-parties", "not-preceded-by-all")
+LIES_3 = (*LIES_2, ("dara", "consent", "role-not-held"), ALONE, ALONE)
 LIES_4 = (*LIES_3, ("chancery", "adopt", "lapse-not-shown"), ("chancery", "adopt", "lapse-not-shown"))
 LIES_5 = (*LIES_4, ("corda", "expire", "lapse-not-shown"), ("chancery", "extend", "not-preceded-by-all"))
 LIES_6 = (*LIES_5, ("chancery", "extend", "not-preceded-by-all"))
@@ -176,6 +177,8 @@ TOLD = (
     ("an act of one's own", "an act of Borea", "Put your own position beside it"),
     ("depositary", "Borea", "Ask somebody who holds the role"),
     ("party to the instrument", "Dara", "Ask somebody who holds the role"),
+    ("list the parties", "consent to a change of the parties", "Alba, Borea, Corda", "Wait until everybody named has filed it"),
+    ("list the parties", "Alba, Borea, Corda, Dara", "Wait until everybody named has filed it"),
     ("silence", "2026-12-05 09:00", "Wait until the clock has lapsed"),
     ("silence", "nobody objected", "Wait until the clock has lapsed"),
     ("term", "2027-05-07 23:59", "Wait until the clock has lapsed"),
@@ -227,7 +230,7 @@ def entry(story: Story, case: str) -> str:
     )
     story.lies("alba", case, "withdraw", body={"withdraws": reserved})
     story.lies("borea", case, "enter", {"in_force_on": "2026-11-08"})
-    entered = story.said("chancery", case, "enter", {"in_force_on": "2026-11-07", "in_force_until": "2027-05-07"})
+    entered = story.said("chancery", case, "enter-for-term", {"in_force_on": "2026-11-07", "in_force_until": "2027-05-07"})
     story.said("alba", case, "publish", {"in_force_on": "2026-11-07"})
     story.said("borea", case, "publish", {"in_force_on": "2026-11-08"})
     story.mark("in force")
@@ -238,7 +241,11 @@ def accession(story: Story, case: str) -> None:
     story.world.now = at("2026-12-01T08:00:00Z")
     story.said("dara", case, "accede", {"signatures/dara": "2026-12-01"})
     story.lies("dara", case, "consent", {"extended_to": "2027-11-07"})
+    story.lies("chancery", case, "list-parties", {"parties": FOUR})
+    for who in THREE:
+        story.said(who, case, "admit")
     story.said("chancery", case, "list-parties", {"parties": FOUR})
+    story.lies("chancery", case, "list-parties", {"parties": ["dara"]})
     story.mark("a fourth has acceded")
 
 
@@ -368,3 +375,17 @@ def test_two_who_sign_without_knowing_of_each_other_do_not_cross() -> None:
     story.said("alba", case, "sign", {"signatures/alba": "2026-11-01"}, after=tips)
     story.said("borea", case, "sign", {"signatures/borea": "2026-11-01"}, after=tips)
     assert story.world.case(case).crossed == ()
+
+
+def test_a_depositary_that_lies_ends_no_term_early() -> None:
+    """It said the last day when it recorded the entry: neither correcting nor publishing another brings that day nearer."""
+    story = Story(world())
+    case = begun(story, in_force_until="2026-11-03")
+    story.said("alba", case, "sign", signers=THREE)
+    story.said("chancery", case, "complete")
+    entered = story.said("chancery", case, "enter-for-term", {"in_force_on": "2026-11-02", "in_force_until": "2027-05-02"})
+    story.lies("chancery", case, "correct", {"in_force_until": "2026-11-03"}, body={"corrects": entered})
+    story.said("chancery", case, "publish", {"in_force_until": "2026-11-03"})
+    story.world.wait(days=10)
+    story.lies("chancery", case, "expire", body=story.relying(entered))
+    assert "2027-05-02 23:59" in str(story.refusals[-1].got)
