@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.analysis.freeing import Graph, components, freeing
+from comity.analysis.freeing import Freeing, Graph, components, freeing
 from comity.phrase import Phrase
 
 State = Literal["open", "done", "released", "lapsed"]
@@ -52,13 +52,14 @@ class Group:
     """Commitments of which each waits, near or far, for every other. All by id.
 
     `ring`: a shortest one that goes through the first of them. `release`: whose release leaves no ring among them; where
-    `least` is False, a smaller set may exist.
+    `least` is False, a smaller set may exist. `equal`: who stands in another set of that size: the ids chose, nothing else did.
     """
 
     members: tuple[str, ...]
     ring: tuple[str, ...]
     release: tuple[str, ...]
     least: bool
+    equal: tuple[str, ...]
     why: Phrase
     freed: Phrase
 
@@ -120,7 +121,7 @@ def _called(one: Commitment) -> Phrase:
 def _group(known: Mapping[str, Commitment], graph: Graph, members: tuple[str, ...]) -> Group:
     inside = set(members)
     narrow = {id_: [other for other in graph[id_] if other in inside] for id_ in members}
-    release, least = freeing(narrow)
+    freed = freeing(narrow)
     ring = _ring(narrow, members[0])
     shown = " → ".join(known[id_].name or id_ for id_ in (*ring, ring[0]))
     if len(members) == 1:
@@ -130,14 +131,21 @@ def _group(known: Mapping[str, Commitment], graph: Graph, members: tuple[str, ..
     else:
         args: dict[str, object] = {"n": len(members), "ring": shown}
         why = Phrase("{n} commitments wait for one another; a shortest ring: {ring}", args)
-    return Group(members, ring, release, least, why, _freed([known[id_].name or id_ for id_ in release], least))
+    told = _freed(known, freed)
+    return Group(members, ring, freed.release, freed.least, freed.equal, why, told)
 
 
-def _freed(names: list[str], least: bool) -> Phrase:
-    args: dict[str, object] = {"names": ", ".join(f"“{name}”" for name in names)}
-    if least:
-        return Phrase("release of {names} would leave no ring here, and no smaller release would", args)
-    return Phrase("release of {names} would leave no ring here; this may not be the smallest that does", args)
+def _freed(known: Mapping[str, Commitment], freed: Freeing) -> Phrase:
+    args: dict[str, object] = {"names": _quoted(known, freed.release), "others": _quoted(known, freed.equal)}
+    if not freed.least:
+        return Phrase("release of {names} would leave no ring here; this may not be the smallest that does", args)
+    if freed.equal:
+        return Phrase("release of {names} would leave no ring here; as small a one with {others} would too, none smaller", args)
+    return Phrase("release of {names} would leave no ring here; no other that is as small would", args)
+
+
+def _quoted(known: Mapping[str, Commitment], ids: tuple[str, ...]) -> str:
+    return ", ".join(f"“{known[id_].name or id_}”" for id_ in ids)
 
 
 def _ring(graph: Graph, start: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 EXACT = 20
 """Nodes of one group up to which the smallest set is searched exactly. The search keeps at most one number for each subset of
@@ -60,22 +61,38 @@ def _closed(open_: dict[str, None], node: str) -> list[str]:
     return members
 
 
-def freeing(graph: Graph) -> tuple[tuple[str, ...], bool]:
-    """Nodes without which the graph has no ring, sorted; and whether no smaller set does.
+@dataclass(frozen=True, slots=True)
+class Freeing:
+    """`release`: nodes without which there is no ring. `least`: no smaller set does. All sorted.
+
+    `equal`: nodes outside `release` that stand in another set of the same size that does; known where `least` is True.
+    """
+
+    release: tuple[str, ...]
+    least: bool
+    equal: tuple[str, ...]
+
+
+def freeing(graph: Graph) -> Freeing:
+    """The fewest nodes without which the graph has no ring.
 
     Exact in each group of at most `EXACT` nodes: of the smallest sets the one whose sorted ids come first.
     """
     found: list[str] = []
+    equal: list[str] = []
     least = True
     for members in components(graph):
         inside = set(members)
         narrow = {one: [other for other in graph[one] if other in inside] for one in members}
         if len(members) <= EXACT:
-            found += _Exact(narrow).first()
+            search = _Exact(narrow)
+            first = search.first()
+            found += first
+            equal += [one for one in search.any() if one not in first]
         else:
             found += _greedy(narrow)
             least = False
-    return tuple(sorted(found)), least
+    return Freeing(tuple(sorted(found)), least, tuple(sorted(equal)))
 
 
 class _Exact:
@@ -97,6 +114,11 @@ class _Exact:
                 left, need = left & ~(1 << number), need - 1
                 found.append(one)
         return found
+
+    def any(self) -> list[str]:
+        """Every id that stands in some smallest set."""
+        every = (1 << len(self.ids)) - 1
+        return [one for number, one in enumerate(self.ids) if self.least(every & ~(1 << number)) < self.least(every)]
 
     def least(self, nodes: int) -> int:
         """How many must go so that `nodes` have no ring: one of any ring must, so each of a shortest one is tried."""
