@@ -6,6 +6,7 @@ import typer
 
 from comity.cli import (
     acts,
+    amend,
     backup,
     check,
     compare,
@@ -54,6 +55,8 @@ app.command("drafts")(reports.drafts)
 app.command("accept")(reports.accept)
 app.command("refuse")(reports.refuse)
 app.command("init")(keys.init)
+app.command("amend")(amend.amend)
+app.command("join")(amend.join)
 app.add_typer(keys.app, name="keys")
 app.command("publish")(tree.publish)
 app.command("verify")(verify.verify)

@@ -12,8 +12,8 @@ from comity.cli import opened, terminal
 from comity.cli.opened import AsJson, Home, Pass
 
 if TYPE_CHECKING:
+    from comity.desk.collected import Collected
     from comity.desk.desk import Desk
-    from comity.desk.together import Collected
 
 Which = Annotated[str, typer.Argument(metavar="FILE|ID", help="The file that you were sent, or the id of one that waits here.")]
 
@@ -70,11 +70,12 @@ def file(
 
         with opened.desk(home) as desk:
             act_id, _ = _taken(desk, which)
-            log = together.file(desk, act_id, participant=participant, hold=timedelta(0) if now else HOLD)
+            at_once = now or together.look(desk, act_id).case.endswith("/charter")  # an amendment has no hold
+            log = together.file(desk, act_id, participant=participant, hold=timedelta(0) if at_once else HOLD)
             if as_json:
-                terminal.out_json({"act": act_id, "log": log, "waits": not now})
+                terminal.out_json({"act": act_id, "log": log, "waits": not at_once})
                 return
-            terminal.out(f"{'Filed' if now else 'In the outbox for 60 s'} in {log}: {act_id}")
+            terminal.out(f"{'Filed' if at_once else 'In the outbox for 60 s'} in {log}: {act_id}")
 
     terminal.guarded(work, as_json)
 
@@ -123,6 +124,20 @@ def tell_begun(desk: Desk, act_id: str, out: Path | None, as_json: bool) -> None
     if out is not None:
         terminal.out(f"Written to {out}: send it to whoever signs too.")
     terminal.out(_next(found))
+
+
+def tell_amendment(desk: Desk, act_id: str, out: Path | None, as_json: bool) -> None:
+    """What became of `comity amend`."""
+    from comity.desk import together
+
+    if out is not None:
+        terminal.write_file(out, together.file_of(desk, act_id))
+    found = together.look(desk, act_id)
+    _tell(found, as_json)
+    if not as_json:
+        terminal.out()
+        terminal.out(f"Begun, not filed: {act_id}" + (f"\nWritten to {out}: send it to whoever signs too." if out else ""))
+        terminal.out(_next(found))
 
 
 def _taken(desk: Desk, which: str) -> tuple[str, Path | None]:

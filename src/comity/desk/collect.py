@@ -1,4 +1,4 @@
-"""Collecting signatures: an act whose text names all its signers and which not all of them have signed yet.
+"""Collecting signatures: an act, or an amendment, whose text names all its signers and which not all of them have signed yet.
 
     comity to-sign/1 2026-11-22T09:00:00Z lakes/estmark/duty+b5eb14d7     when it was begun, and by which of its keys
     {"act":"readout", ... ,"v":"act/1"}                                   the text, as it will stand in the note
@@ -65,7 +65,7 @@ class ToSign:
 
 def begin(value: Mapping[str, Any], begun: str, begun_by: str, *keys: SigningKey) -> ToSign:
     """A collection for an act of several signers, signed by those whose keys are at hand."""
-    if len(value["by"]) < 2 or begun_by not in value["by"]:
+    if len(value["by"]) < _fewest(value) or begun_by not in value["by"]:
         raise Yours(
             "sign-together-alone",
             expected=Phrase("an act that several keys sign, its beginner's among them"),
@@ -137,7 +137,7 @@ def read(raw: bytes, find: note.Find, where: str = "") -> ToSign:
     if head is None or len(raw) > MOST or TIME(head[1]) is not None:
         _malformed(Phrase("a file that begins otherwise, or is too long"), where)
     value = entry.read(body, where)
-    if value["v"] != "act/1" or len(value["by"]) < 2 or head[2] not in value["by"]:
+    if value["v"] not in ("act/1", "amendment/1") or len(value["by"]) < _fewest(value) or head[2] not in value["by"]:
         _malformed(Phrase("a text that is no act of several signers"), where)
     found = ToSign(value, body, {}, head[1], head[2])
     for ref, signature in note.cut(body + b"\n" + lines, where)[1] if lines else []:
@@ -149,6 +149,11 @@ def read(raw: bytes, find: note.Find, where: str = "") -> ToSign:
     if write(replace(found, lines=_ordered(found, found.lines))) != raw:
         _malformed(Phrase("signature lines in another order, or something after them"), where)
     return found
+
+
+def _fewest(value: Mapping[str, Any]) -> int:
+    """An act that one key signs is filed at once; an amendment is looked at before it is signed, also by one."""
+    return 1 if value["v"] == "amendment/1" else 2
 
 
 def _ordered(item: ToSign, lines: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from comity.desk import collect, telling
+from comity.desk import amend, collect, telling
 from comity.desk.collect import ToSign
+from comity.desk.collected import Collected, Party
 from comity.desk.desk import Desk, Signer
 from comity.desk.sign import Draft, Opening, compose
 from comity.errors import ComityError, Theirs, Yours
@@ -29,57 +29,6 @@ from comity.record.act import instant, stamp
 
 ELSEWHERE = frozenset({"case-unknown", "log-unknown-here"})
 """What a desk says that does not hold the case: there an act can be signed, but not judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One of the keys that sign: whose it is, whether its line is there, whether the key is in this folder."""
-
-    ref: str
-    label: Label
-    authority: bool
-    signed: bool
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """One collection as its page shows it. `refusal`: why the act would have no effect now, asked before anybody signs it.
-
-    `places`: the logs in which it stands. `leaves`: when it leaves the outbox, if it is there. `mine`: begun with a key that is
-    in this folder.
-    """
-
-    id: str
-    text: str
-    by: tuple[Party, ...]
-    joint: bool
-    begun: datetime
-    begun_by: str
-    age: timedelta
-    case: str
-    title: Label
-    readers: Phrase
-    lines: tuple[telling.Line, ...]
-    refusal: ComityError | None
-    notices: tuple[Phrase, ...]
-    places: tuple[str, ...]
-    leaves: str | None
-    given_up: str | None
-    mine: bool
-
-    @property
-    def missing(self) -> tuple[Party, ...]:
-        return tuple(one for one in self.by if not one.signed)
-
-    @property
-    def complete(self) -> bool:
-        return not self.missing
-
-    @property
-    def waits(self) -> bool:
-        """Whether something is still to be done with it."""
-        return not (self.places or self.leaves or self.given_up)
 
 
 def begin(
@@ -113,7 +62,9 @@ def begin(
 def take(desk: Desk, raw: bytes, where: str = "") -> str:
     """Take in a file that somebody sent, joined with what is here of it; gives its id."""
     item = collect.read(raw, desk.node.key, where)
-    desk.node.procedure(_charter(desk, item), str(item.value["case"]).partition("/")[0])  # unknown here: it could not be shown
+    charter = _charter(desk, item)
+    if not amend.is_one(item):
+        desk.node.procedure(charter, str(item.value["case"]).partition("/")[0])  # unknown here: it could not be shown
     if desk.library.collections.has(item.id):
         item = collect.join(_item(desk, item.id), item)
     desk.library.collections.put(item.id, collect.write(item))
@@ -140,7 +91,10 @@ def sign(desk: Desk, act_id: str, signer: str, passphrase: Callable[[], str], *,
     _not_given_up(desk, act_id)
     ref = _one_of(desk, item, signer)
     try:
-        _admitted(desk, item)
+        if amend.is_one(item):
+            amend.check(desk, item)
+        else:
+            _admitted(desk, item)
     except Yours as error:
         if not (unseen and error.code in ELSEWHERE):
             raise
@@ -154,6 +108,10 @@ def file(desk: Desk, act_id: str, *, participant: str | None = None, hold: timed
     item = _item(desk, act_id)
     raw = collect.complete(item)
     _not_given_up(desk, act_id)
+    if amend.is_one(item):
+        if amend.places(desk, item):
+            raise _filed_already(Phrase("one that is on the record"))
+        return amend.file(desk, item, raw)
     if any(waiting.act.id == item.id for waiting in desk.node.pending()):
         raise _filed_already(Phrase("one that waits in the outbox"))
     places = desk.node.projection.places(item.id)
@@ -181,7 +139,7 @@ def give_up(desk: Desk, act_id: str) -> None:
             got=Phrase("one that was begun by {ref}", {"ref": item.begun_by}),
             todo=Phrase("Leave it unsigned, and tell whoever began it: without your line nothing of it has effect."),
         )
-    if desk.node.projection.places(item.id):
+    if amend.places(desk, item) if amend.is_one(item) else desk.node.projection.places(item.id):
         raise _filed_already(Phrase("one that is on the record"))
     desk.library.collections.give_up(item.id, stamp(desk.node.now(_charter(desk, item).mechanism)))
     for view in desk.library.reports.drafts("accepted"):
@@ -213,6 +171,8 @@ def listed(desk: Desk) -> tuple[Collected, ...]:
 def look(desk: Desk, act_id: str) -> Collected:
     """One collection with all that a signer should see before signing."""
     item = _item(desk, act_id)
+    if amend.is_one(item):
+        return amend.look(desk, item)
     charter = _charter(desk, item)
     refusal: ComityError | None = None
     admitted: Admission | None = None

@@ -46,24 +46,24 @@ def load_yaml(
         "exercise formats audiences matters timekeepers f grace_s zone holidays weekend two_persons",
     )
     mechanism = top["mechanism"].matching(_SLUG, _SLUGGED)
-    formats = {name: _format(item) for name, item in _map(top, "formats").items()}
+    formats = {name: format_(item) for name, item in _map(top, "formats").items()}
     value: dict[str, Any] = {
         "v": "charter/1",
         "log": f"{mechanism}/charter",
         "by": by,
         "at": at,
         "mechanism": mechanism,
-        "title": _label(top["title"]),
+        "title": label(top["title"]),
         "exercise": top["exercise"].boolean() if "exercise" in top else False,
         "audience": "public",
         "key": key,
         "writer": top["writer"].text(),
         "participants": {
-            name: _participant(name, item, authorities or {}) for name, item in top["participants"].mapping().items()
+            name: participant(name, item, authorities or {}) for name, item in top["participants"].mapping().items()
         },
         "formats": formats,
-        "audiences": {name: _audience(item, formats) for name, item in _map(top, "audiences").items()},
-        "matters": {name: _matter(item) for name, item in _map(top, "matters").items()},
+        "audiences": {name: audience(item, formats) for name, item in _map(top, "audiences").items()},
+        "matters": {name: matter(item) for name, item in _map(top, "matters").items()},
         "timekeepers": list(top["timekeepers"].texts()) if "timekeepers" in top else [],
         "f": top["f"].integer(0, 100) if "f" in top else 0,
         "grace_s": top["grace_s"].integer(0, 366 * 86_400) if "grace_s" in top else GRACE_S,
@@ -72,11 +72,11 @@ def load_yaml(
         "zone": top["zone"].matching(_ZONE, Phrase("a time zone such as Etc/UTC")) if "zone" in top else "Etc/UTC",
     }
     if "holidays" in top:
-        value["holidays"] = [_day(item) for item in top["holidays"]]
+        value["holidays"] = [day(item) for item in top["holidays"]]
     if "weekend" in top:
         value["weekend"] = [item.integer(1, 7) for item in top["weekend"]]
-    if "two_persons" in top and (asked := [_asked(item, procedures) for item in top["two_persons"]]):
-        value["two_persons"] = asked
+    if "two_persons" in top and (two := [asked(item, procedures) for item in top["two_persons"]]):
+        value["two_persons"] = two
     _hold_together(value, top, where)
     return value
 
@@ -101,7 +101,7 @@ def _map(top: Mapping[str, Item], name: str) -> dict[str, Item]:
     return found
 
 
-def _label(item: Item) -> dict[str, str]:
+def label(item: Item) -> dict[str, str]:
     """A label per language; a plain text is English."""
     if isinstance(item.value, str):
         return {"en": item.text()}
@@ -114,7 +114,7 @@ def _label(item: Item) -> dict[str, str]:
     return found
 
 
-def _day(item: Item) -> str:
+def day(item: Item) -> str:
     text = str(item.value)
     try:
         return date.fromisoformat(text).isoformat() if len(text) == 10 else _no_day(item, text)
@@ -126,48 +126,53 @@ def _no_day(item: Item, text: str) -> str:
     raise refuse(item.where, Phrase("a day such as 2026-11-22"), text)
 
 
-def _participant(name: str, item: Item, authorities: Mapping[str, str]) -> dict[str, Any]:
+def participant(name: str, item: Item, authorities: Mapping[str, str]) -> dict[str, Any]:
     if not _SLUG.fullmatch(name):
         raise refuse(item.where, _SLUGGED, name)
     keys = item.keys("label kind", "authority")
     given = keys.get("authority")
     # `authority: null` says that nobody signs for this participant; leaving the line out lets `comity init` make a key.
     vkey = authorities.get(name) if given is None else (None if given.value is None else given.text())
-    return {"label": _label(keys["label"]), "kind": keys["kind"].matching(_SLUG, _SLUGGED), "authority": vkey}
+    return {"label": label(keys["label"]), "kind": keys["kind"].matching(_SLUG, _SLUGGED), "authority": vkey}
 
 
-def _format(item: Item) -> dict[str, Any]:
+def format_(item: Item) -> dict[str, Any]:
     keys = item.keys("label members")
+    return {"label": label(keys["label"]), "members": members(keys["members"])}
+
+
+def members(item: Item) -> list[dict[str, Any]]:
+    """The memberships of a format, one row each."""
     rows = []
-    for one in keys["members"]:
+    for one in item:
         row = one.keys("participant role from", "until")
         until = row.get("until")
-        ends = None if until is None or until.value is None else _day(until)
+        ends = None if until is None or until.value is None else day(until)
         role = row["role"].matching(_SLUG, _SLUGGED)
-        rows.append({"participant": row["participant"].text(), "role": role, "from": _day(row["from"]), "until": ends})
-    return {"label": _label(keys["label"]), "members": rows}
+        rows.append({"participant": row["participant"].text(), "role": role, "from": day(row["from"]), "until": ends})
+    return rows
 
 
-def _audience(item: Item, formats: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def audience(item: Item, formats: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     keys = item.keys("label", "readers bridge")
     if ("readers" in keys) == ("bridge" in keys):
         raise refuse(item.where, Phrase("either “readers” or “bridge”"), ", ".join(keys))
     if "readers" in keys:
-        return {"label": _label(keys["label"]), "readers": list(keys["readers"].texts())}
+        return {"label": label(keys["label"]), "readers": list(keys["readers"].texts())}
     members: set[str] = set()
     for name in keys["bridge"].texts():
         if name not in formats:
             raise refuse(keys["bridge"].where, Phrase("formats of this charter"), name)
         members |= {row["participant"] for row in formats[name]["members"]}
-    return {"label": _label(keys["label"]), "readers": sorted(members)}
+    return {"label": label(keys["label"]), "readers": sorted(members)}
 
 
-def _matter(item: Item) -> dict[str, Any]:
+def matter(item: Item) -> dict[str, Any]:
     keys = item.keys("label owner")
-    return {"label": _label(keys["label"]), "owner": keys["owner"].text()}
+    return {"label": label(keys["label"]), "owner": keys["owner"].text()}
 
 
-def _asked(item: Item, given: Mapping[str, Procedure] | None) -> str:
+def asked(item: Item, given: Mapping[str, Procedure] | None) -> str:
     """`procedure/act`, either of them `*`. An act that there is not would ask nobody for anything, and so is refused."""
     pattern = item.matching(_PATTERN, Phrase("procedure/act, either of them may be *"))
     name, _, act = pattern.partition("/")

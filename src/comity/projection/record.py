@@ -6,13 +6,14 @@ A page lists exactly these rows, and the counts of the product are their lengths
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from comity.mechanism.case import Case
 from comity.mechanism.charter import Charter
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
+from comity.projection.amendments import AmendmentView, history
 from comity.projection.case import ActView, act_views
 from comity.projection.fold import Opaque, Projection
 from comity.projection.register import Register, register
@@ -52,6 +53,7 @@ class RecordView:
     logs: tuple[LogView, ...]
     acts: tuple[ActRow, ...]
     opaque: tuple[Opaque, ...]
+    amendments: Mapping[str, tuple[AmendmentView, ...]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """How many rows of each kind the page has."""
@@ -75,6 +77,7 @@ def record_view(
         log_views(projection, checkpoints),
         tuple(acts),
         tuple(projection.opaque),
+        {charter.mechanism: history(projection, charter) for charter in charters},
     )
 
 

@@ -15,6 +15,7 @@ from litestar.response import Redirect, Response
 from comity.desk import together
 from comity.errors import Yours
 from comity.phrase import Phrase
+from comity.projection.amendments import history
 from comity.record import proof_file
 from comity.record.served import StoreFiles
 from comity.web import forms, session
@@ -47,6 +48,7 @@ def page(request: AnyRequest, **data: Any) -> Response[str]:
     shown = {
         "registers": views.registers(session.language_of(request).code),
         "logs": views.logs(),
+        "amendments": {each.mechanism: history(views.desk.node.projection, each) for each in views.desk.node.charters()},
         "acts": views.acts if everything else views.acts[:RECENT],
         "total": len(views.acts),
         "pending": views.desk.node.pending(),
