@@ -9,6 +9,7 @@ from tests.desk import made
 from tests.web.conftest import Browser
 
 from comity.desk.desk import Desk
+from comity.web import cases, today
 from comity.web.app import build
 
 THEN = "as-of=2999-01-01T00%3A00&known=then"
@@ -68,3 +69,19 @@ def test_a_look_at_the_past_has_nothing_to_file_with(called: tuple[Browser, str]
     browser, page = called
     for place in ("/", page):
         assert 'method="post"' not in browser.get(f"{place}?{THEN}").text
+
+
+def test_long_lists_come_a_page_at_a_time_and_every_row_is_on_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(today, "PAGE", 2)
+    monkeypatch.setattr(cases, "PAGE", 2)
+    home = made.found_ford(tmp_path / "desk")
+    with made.opened(home) as desk:
+        every = {made.open_call(desk) for _ in range(5)}
+        browser = Browser(build(desk, secret="0" * 64))
+        for place in ("/", "/cases"):
+            told = [browser.get(f"{place}?page={number}").text for number in (1, 2, 3)]
+            found = [{case for case in every if f"/cases/{case}" in text} for text in told]
+            assert set().union(*found) == every
+            assert 'rel="next"' in told[0] and 'rel="prev"' not in told[0] and 'rel="prev"' in told[2]
+            assert browser.get(f"{place}?page=99").text.count('rel="next"') == 0
+            assert browser.get(f"{place}?page=no").status_code == 200

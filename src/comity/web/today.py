@@ -1,7 +1,7 @@
 """Today: what is due and who owes it, what differs, who is silent or on what there is nothing, what is new. The first page.
 
 The lists come whole from `projection.today`; the page shows the first few of each and keeps the rest folded beneath, so that
-the first screen answers all four questions and every number has its rows.
+the first screen answers all four questions and every number has its rows; of long lists, a page at a time.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from litestar.response import Response
 
 from comity.phrase import Phrase
 from comity.web import past
+from comity.web.cases import number_of
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show
 from comity.web.place import act_address, case_address, clock_address, row_address
 
+PAGE = 100  # rows of each list on one page
 FIRST = 3  # rows of each list on the first screen of a laptop
 
 
@@ -30,6 +32,8 @@ async def page(request: AnyRequest) -> Response[str]:
     else:
         day, claimed = views.day(then.moment)
         then = past.told(then, claimed)
+    pages = max(1, -(-max(map(len, (day.due, day.differs, day.silent, day.nothing, day.new))) // PAGE))
+    number = min(max(1, number_of(request.query_params.get("page", ""))), pages)
     return show(
         request,
         "today.html",
@@ -40,6 +44,10 @@ async def page(request: AnyRequest) -> Response[str]:
         pending=views.desk.node.pending() if then.moment is None else (),
         now_of=views.now if then.moment is None else lambda case: day.now,
         first=FIRST,
+        start=(number - 1) * PAGE,
+        most=PAGE,
+        page=number,
+        pages_of=pages,
         to_case=then.keeps(case_address),
         to_row=then.keeps(row_address),
         to_clock=then.keeps(clock_address),
