@@ -168,6 +168,19 @@ def test_in_a_large_group_each_release_named_stood_in_a_ring_when_it_was_chosen(
     assert not rings(without(graph, freed.release))
 
 
+def test_a_large_group_names_nobody_for_many_ways_through_where_these_close_no_ring() -> None:
+    """Two rings of 15. The way back goes through `hub` alone; without it `mid` joins them and is in no ring."""
+    graph = {f"{side}{n:02}": [f"{side}{(n + 1) % 15:02}"] for side in "ab" for n in range(15)}
+    graph |= {"hub": ["a00", "a03", "a06", "a09"], "mid": ["b00", "b05", "b10"]}
+    for one in ("b01", "b04", "b07", "b12"):
+        graph[one].append("hub")
+    for one in ("a02", "a07", "a12"):
+        graph[one].append("mid")
+    freed = freeing(graph)
+    assert not rings(without(graph, freed.release))
+    assert (freed.least, "hub" in freed.release, "mid" in freed.release, len(freed.release)) == (False, True, False, 3)
+
+
 def test_ten_thousand_commitments_in_one_chain_one_ring_and_many_groups() -> None:
     ids = [f"c{n:05}" for n in range(10_000)]
     chain = {one: [after] for one, after in pairwise(ids)} | {ids[-1]: []}

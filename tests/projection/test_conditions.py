@@ -90,6 +90,29 @@ def test_a_liar_who_says_that_another_waits_is_named_with_the_ring() -> None:
     assert (found.told.groups, found.hearsay) == ((), {})
 
 
+def test_a_report_of_a_wait_outside_a_ring_is_no_word_on_the_ring() -> None:
+    made = world()
+    first, second = ring(made)
+    third = owed(made, "corda", "alba", "Opening")
+    made.act("dorn", second, "report", body={"positions": [reported("conditions", [first], "borea")]})
+    made.act("dorn", third, "report", body={"positions": [reported("conditions", [first], "corda")]})
+    found = over(made)
+    assert sorted(one.basis for one in found.conditions) == ["obligor", "obligor", "obligor-according-to"]
+    assert (len(found.told.groups), third in found.told.stuck, found.hearsay) == (1, True, {})
+
+
+def test_a_report_from_within_a_ring_of_a_wait_outside_it_is_no_word_on_the_ring() -> None:
+    made = world()
+    first, second = owed(made, "alba", "borea", "Withdrawal"), owed(made, "borea", "alba", "Exchange")
+    outside = owed(made, "corda", "alba", "Opening")
+    undertakes(made, "borea", second, first)
+    made.act("corda", first, "report", body={"positions": [reported("conditions", [second], "alba")]})
+    made.act("dorn", first, "report", body={"positions": [reported("conditions", [outside], "alba")]})
+    found = over(made)
+    assert {one.of for one in found.conditions} == {None, "Corda", "Dorn"}
+    assert list(found.hearsay.values()) == [("Corda",)]
+
+
 def test_what_only_the_other_side_names_is_no_condition_and_is_kept_as_its_word() -> None:
     made = world()
     first, second = owed(made, "alba", "borea", "Withdrawal"), owed(made, "borea", "alba", "Exchange")
@@ -109,6 +132,11 @@ def test_what_all_who_speak_of_it_name_is_agreed_and_no_longer_once_one_names_an
     assert [one.basis for one in over(made).conditions] == ["agreed"]
     made.act("corda", first, "state-terms", fields={"conditions": [owed(made, "corda", "alba", "Opening")]})
     assert [one.basis for one in over(made).others] == ["others", "others"]
+    made.act("corda", first, "state-terms", fields={"conditions": [second]})
+    assert [one.basis for one in over(made).conditions] == ["agreed"]
+    third = owed(made, "corda", "alba", "Crossing")
+    undertakes(made, "alba", first, third)
+    assert [(one.target, one.basis) for one in over(made).conditions] == [(third, "obligor")]
 
 
 def test_two_positions_of_one_origin_are_no_agreement() -> None:
