@@ -387,10 +387,15 @@ def test_a_keeper_who_convenes_on_another_day_than_all_consented_to_is_at_varian
 
 
 def test_all_conveners_may_convene_together_and_none_of_them_alone() -> None:
+    """Then the keeper's word gives the day from which what is due before it counts; until it has one, nothing is."""
     story = Story(World("quay", *INVITED, "fenn", timekeepers=("watch",), formats=FORMATS))
     case = start(story)
-    story.lies("alba", case, "convene-together", when(10), signers=["alba", "borea"])
-    assert story.world.case(case).states == {"on-record"}
-    story.said("alba", case, "convene-together", when(10), signers=list(CONVENERS))
-    assert story.world.case(case).states == {"convened"}
+    story.said("alba", case, "propose", when(10))
+    story.lies("alba", case, "convene-together", signers=["alba", "borea"])
     assert [str(one.got) for one in story.refusals] == ["missing: Corda"]
+    story.said("alba", case, "convene-together", signers=list(CONVENERS))
+    assert story.world.case(case).states == {"convened"}
+    assert "invitation" not in {one.name for one in clocks(story.world.case(case))}
+    story.said("quay", case, "invite", when(10))
+    found = [(f"{one.due:%Y-%m-%d}", str(one.word)) for one in clocks(story.world.case(case)) if one.name == "invitation"]
+    assert found == [("2026-11-26", "met")]
