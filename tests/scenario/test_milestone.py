@@ -1,0 +1,242 @@
+"""A step of a political track replayed, between participants who all are invented. The lists were written before it ran.
+
+Alba and Borea are to hold elections, Corda is concerned too, Quay keeps the record, Dorn is an outsider. Alba sets a date without
+Borea, Corda moves it alone, Dorn claims the step, Quay concludes without all; Corda confirms too late and dates it back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.scenario.orders import Lists, Story
+from tests.world import World, at, topic
+
+from comity.mechanism.clocks import clocks
+from comity.projection.conditions import conditions, waits
+from comity.projection.positions import Row, compare
+
+OBLIGORS = ("alba", "borea")
+CONCERNED = (*OBLIGORS, "corda")
+Rows = tuple[tuple[str, str], ...]
+
+
+def of(field: str, *holders: str) -> Rows:
+    return tuple((field, holder) for holder in holders)
+
+
+def due(*rows: str) -> tuple[tuple[str, str, str, str], ...]:
+    """`reach alba 2026-12-20 23:59 running`."""
+    parts = [row.split() for row in rows]
+    return tuple((clock, who, f"{day} {hour}", word) for clock, who, day, hour, word in parts)
+
+
+ALONE = ("alba", "set-date", "not-signed-by-all")
+MOVED = (ALONE, ("corda", "move-date", "not-signed-by-all"))
+CLAIMED = (*MOVED, ("dorn", "claim", "role-not-held"))
+END = (*CLAIMED, ("quay", "conclude", "not-preceded-by-all"))
+
+# On what only some have spoken, as it grows.
+DATED: Rows = of("conditions", "borea")
+SLIPPING: Rows = (*DATED, *of("expected_on", "corda"), *of("reasons/law", "borea", "corda"))
+BEGUN: Rows = (*SLIPPING, *of("begun_on", "borea", "corda"))
+CONTESTED: Rows = (*BEGUN, *of("standing", "borea"), *of("disputes/polls", "alba", "borea"))
+
+EXPECTED = {
+    "on record": Lists(states=("on-record",)),
+    "dated": Lists(
+        states=("dated",),
+        due=due(
+            *(f"reach {who} 2026-12-20 23:59 running" for who in OBLIGORS),
+            *(f"progress {who} 2026-12-02 08:10 running" for who in OBLIGORS),
+        ),
+        at_variance=("target_on",),
+        nothing=DATED,
+        without_effect=(ALONE,),
+    ),
+    "slipping": Lists(
+        states=("dated",),
+        due=due(
+            *(f"reach {who} 2026-12-20 23:59 running" for who in OBLIGORS),
+            *(f"progress {who} 2027-01-01 08:10 running" for who in OBLIGORS),
+        ),
+        at_variance=("expected_on", "target_on"),
+        nothing=SLIPPING,
+        without_effect=(ALONE,),
+    ),
+    "moved": Lists(
+        states=("dated",),
+        due=due(
+            *(f"reach {who} 2027-01-31 23:59 running" for who in OBLIGORS),
+            "progress alba 2027-01-31 08:10 running",
+            "progress borea 2027-01-01 08:10 running",
+        ),
+        at_variance=("expected_on", "target_on"),
+        nothing=SLIPPING,
+        without_effect=MOVED,
+    ),
+    "said to be reached": Lists(
+        states=("said-reached",),
+        due=due(
+            "reach borea 2027-01-31 23:59 running",
+            "progress alba 2027-03-02 08:10 running",
+            "progress borea 2027-01-01 08:10 lapsed",
+            "progress borea 2027-01-31 08:10 running",
+            *(f"confirmation {who} 2027-01-29 08:10 running" for who in CONCERNED),
+        ),
+        at_variance=("expected_on", "target_on"),
+        nothing=(*BEGUN, *of("reached_on", "borea", "corda")),
+        without_effect=CLAIMED,
+    ),
+    "contested": Lists(
+        states=("under-way",),
+        due=due(
+            "reach borea 2027-01-31 23:59 running",
+            "progress alba 2027-03-02 08:10 running",
+            "progress borea 2027-01-01 08:10 lapsed",
+            "progress borea 2027-01-31 08:10 running",
+            *(f"confirmation {who} 2027-01-29 08:10 running" for who in OBLIGORS),
+        ),
+        at_variance=("expected_on", "standing", "target_on"),
+        nothing=(*CONTESTED, *of("reached_on", "borea", "corda")),
+        without_effect=CLAIMED,
+    ),
+    "confirmed by two": Lists(
+        states=("said-reached",),
+        due=due(
+            "progress alba 2027-04-01 08:10 running",
+            "progress borea 2027-03-02 08:10 running",
+            "confirmation corda 2027-02-03 08:00 running",
+        ),
+        at_variance=("expected_on", "standing", "target_on"),
+        nothing=(*CONTESTED, *of("reached_on", "corda")),
+        without_effect=END,
+    ),
+    "reached": Lists(states=("reached",), at_variance=("expected_on", "target_on"), nothing=CONTESTED, without_effect=END),
+}
+
+# What each refusal has to say, beside the code: the rule or the role, who is missing, what to do next.
+TOLD = {
+    "not-signed-by-all": ("set the target date together", "who is to reach it", "Borea", "have everybody named sign it"),
+    "role-not-held": ("claim", "Dorn", "who is to reach it", "Ask somebody who holds the role"),
+    "not-preceded-by-all": ("confirm that it is reached", "Borea, Corda", "Wait until everybody named"),
+}
+
+
+def go(story: Story, moment: str) -> None:
+    story.world.now = at(moment)
+
+
+def the_dates(story: Story) -> str:
+    """A date is set by those who are to reach it; each expects another day; all concerned move it."""
+    law = story.open("quay", "milestone", obligors=["corda"], concerned=list(CONCERNED), kind="constitution")
+    go(story, "2026-11-01T09:00:00Z")
+    case = story.open("quay", "milestone", obligors=list(OBLIGORS), concerned=list(CONCERNED), kind="elections")
+    story.mark("on record")
+
+    go(story, "2026-11-02T08:00:00Z")
+    story.lies("alba", case, "set-date", {"target_on": "2026-12-20"})
+    story.said("alba", case, "set-date", {"target_on": "2026-12-20"}, signers=list(OBLIGORS))
+    story.said("corda", case, "state-terms", {"target_on": "2026-12-15", "conditions": [law]})
+    story.said("alba", case, "state-terms", {"conditions": [law]})
+    story.mark("dated")
+
+    go(story, "2026-11-20T08:00:00Z")
+    why = topic("The law on polls is not passed.", "The law")
+    story.said("alba", case, "expect", {"expected_on": "2027-01-10", "reasons/law": why})
+    story.said("borea", case, "expect", {"expected_on": "2026-12-20"})
+    story.mark("slipping")
+    go(story, "2026-12-01T08:00:00Z")
+    story.lies("corda", case, "move-date", {"moved_to": "2027-12-31"})
+    story.said("alba", case, "move-date", {"moved_to": "2027-01-31"}, signers=list(CONCERNED))
+    story.said("alba", case, "expect", {"expected_on": "2027-01-15"})
+    story.mark("moved")
+    return case
+
+
+def the_claims(story: Story, case: str) -> None:
+    """Claimed, contested, claimed again, confirmed by two; the third confirms late, and only then it is concluded."""
+    go(story, "2026-12-05T08:00:00Z")
+    story.said("alba", case, "begin", {"begun_on": "2026-12-05"})
+    go(story, "2027-01-15T08:00:00Z")
+    story.lies("dorn", case, "claim", {"reached_on": "2027-01-01"})
+    story.said("alba", case, "claim", {"reached_on": "2027-01-14"})
+    story.mark("said to be reached")
+
+    go(story, "2027-01-16T08:00:00Z")
+    story.said("corda", case, "contest", {"disputes/polls": topic("Two polls never opened.", "The polls")})
+    story.said("corda", case, "assess", {"standing": "in-part"})
+    story.said("alba", case, "assess", {"standing": "reached"})
+    story.mark("contested")
+
+    go(story, "2027-01-20T08:00:00Z")
+    day = {"reached_on": "2027-01-20"}
+    story.said("borea", case, "claim", day)
+    story.said("alba", case, "confirm", day)
+    story.lies("quay", case, "conclude")
+    story.said("borea", case, "confirm", day)
+    story.mark("confirmed by two")
+
+    go(story, "2027-02-05T08:00:00Z")
+    story.said("corda", case, "confirm", day, at=at("2027-02-02T08:00:00Z"))
+    story.said("corda", case, "assess", {"standing": "reached"})
+    story.said("quay", case, "conclude")
+    story.mark("reached")
+
+
+@pytest.fixture(scope="module")
+def replayed() -> tuple[Story, str]:
+    story = Story(World("quay", *CONCERNED, "dorn", timekeepers=("watch",)))
+    case = the_dates(story)
+    the_claims(story, case)
+    return story, case
+
+
+def row_of(replayed: tuple[Story, str], field: str) -> Row:
+    story, case = replayed
+    return next(row for row in compare(story.world.case(case)) if row.field == field)
+
+
+def test_the_lists_of_every_moment_hold_in_fifty_orders_on_two_stores(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    story.hold(case, EXPECTED)
+
+
+def test_each_refusal_names_rule_role_who_is_missing_and_next_step(replayed: tuple[Story, str]) -> None:
+    told: dict[str, str] = {}
+    for one in replayed[0].refusals:
+        told.setdefault(one.code, str(one))
+    assert set(told) == set(TOLD)
+    missing = {code: [part for part in parts if part not in told[code]] for code, parts in TOLD.items()}
+    assert {code: parts for code, parts in missing.items() if parts} == {}
+
+
+def test_each_slips_on_its_own_dates_and_the_earlier_ones_stay_on_the_line(replayed: tuple[Story, str]) -> None:
+    lines: dict[str, list[Any]] = {
+        cell.holder: [*(one.position.value for one in cell.earlier), *(one.position.value for one in cell.held)]
+        for cell in row_of(replayed, "expected_on").cells
+    }
+    assert lines == {"alba": ["2027-01-10", "2027-01-15"], "borea": ["2026-12-20"], "corda": []}
+
+
+def test_a_confirmation_dated_back_counts_and_reads_late(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    found = clocks(story.world.case(case))
+    assert [str(one.word) for one in found if one.name == "confirmation" and one.owed_by == "corda"] == ["met", "late"]
+    assert [str(one.word) for one in found if one.name == "reach"] == ["met", "met"]
+
+
+def test_what_it_waits_for_is_found_on_the_word_of_who_is_to_reach_it(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    (one,) = conditions(story.world.case(case))
+    assert (one.case, one.basis) == (case, "obligor")
+    found = {owed.case: owed.state for owed in waits(story.world.cases()).owed}
+    assert found == {case: "done", one.target: "open"}
+
+
+def test_a_step_that_is_given_up_does_not_pass_for_one_that_was_reached() -> None:
+    story = Story(World("quay", *CONCERNED, timekeepers=("watch",)))
+    case = story.open("quay", "milestone", obligors=["alba"], concerned=list(CONCERNED), kind="referendum")
+    story.lies("alba", case, "release", signers=["alba", "borea"])
+    story.said("alba", case, "release", signers=list(CONCERNED))
+    assert [owed.state for owed in waits(story.world.cases()).owed] == ["released"]
