@@ -383,6 +383,7 @@ def test_a_depositary_that_lies_ends_no_term_early() -> None:
     case = begun(story, in_force_until="2026-11-03")
     story.said("alba", case, "sign", signers=THREE)
     story.said("chancery", case, "complete")
+    story.lies("chancery", case, "enter-for-term", {"in_force_on": "2026-11-02"})
     entered = story.said("chancery", case, "enter-for-term", {"in_force_on": "2026-11-02", "in_force_until": "2027-05-02"})
     story.lies("chancery", case, "correct", {"in_force_until": "2026-11-03"}, body={"corrects": entered})
     story.said("chancery", case, "publish", {"in_force_until": "2026-11-03"})
