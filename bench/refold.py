@@ -57,12 +57,14 @@ def measure(cases: int, acts: int, rounds: int) -> dict[str, float]:
     found = {name: statistics.median(values) for name, values in rates.items()}
     by_json = ratio(rates, "refold", "json", "json")
     told = ratio(rates, "refold", "decode", "decode")
+    by_cpu = ratio(rates, "refold_cpu", "decode_cpu", "cpu")
     return {
         **found,
         "ratio": told["decode_ratio"],
         "low": told["decode_low"],
         "high": told["decode_high"],
         "json_ratio": by_json["json_ratio"],
+        "cpu_ratio": by_cpu["cpu_ratio"],
         "cases": cases,
         "acts": cases * acts,
         "rounds": rounds,
@@ -104,6 +106,7 @@ def _tell(found: dict[str, float]) -> None:
     print(f"{found['acts']:.0f} acts in {found['cases']:.0f} cases, {found['rounds']:.0f} rounds in turns")
     print(f"  refolded {found['refold']:8.0f} entries/s; read and decoded {found['decode']:8.0f}/s")
     print(f"  ratio {found['ratio']:.2f} ({found['low']:.2f} to {found['high']:.2f}; bar {BAR:.2f})")
+    print(f"  by processor time {found['cpu_ratio']:.2f}, for a machine that others use")
     print(f"  against reading with the JSON parser alone ({found['json']:.0f}/s): {found['json_ratio']:.2f}")
 
 

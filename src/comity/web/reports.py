@@ -130,7 +130,7 @@ async def draft_page(request: AnyRequest, draft_id: FromPath[str]) -> Response[s
 
 def _draft(request: AnyRequest, found: Numbered, status: int = 200, **data: Any) -> Response[str]:
     desk = desk_of(request)
-    cases = [case for case in views_of(desk).cases if case.procedure.id in ("contact", "statement") and not case.closed]
+    cases = [case for case in views_of(desk).lines if case.procedure.id in ("contact", "statement") and not case.closed]
     known = {
         "found": found,
         "signers": keep.signers(desk),
