@@ -232,6 +232,9 @@ def test_the_specification_names_every_type_comparator_key_and_body_member() -> 
     spec = (FOLDER.parents[1] / "spec" / "procedure.md").read_text("utf-8")
     for word in (*TYPES, "same", "overlap", "within_km", "within", "tolerance", "same_text", *CARRIES):
         assert f"`{word}`" in spec, word
+    keys = "by from to kind sets needs carries texts relies_on audience never_late jointly after_all since least most pack"
+    for word in keys.split():
+        assert f"`{word}`" in spec or f"`{word}: " in spec, word
 
 
 def test_the_example_of_the_specification_loads() -> None:

@@ -86,6 +86,7 @@ def test_two_holders_who_link_differently_are_at_variance_in_the_row_and_two_lin
     assert [(relation, word) for relation, word, _, _ in seen(made, part)] == [("contradicts", "only"), ("part-of", "only")]
     (row,) = [row for row in compare(made.case(part)) if row.field == "links/one"]
     assert row.word == "at-variance"
+    assert f"“part of: {whole}” and “contradicts: {whole}” cannot both be so" in str(row.why)
 
 
 def test_what_one_says_that_another_holds_is_that_ones_word() -> None:

@@ -191,7 +191,8 @@ class Procedure:
         """The word for a field, act, state, clock, role, parameter, choice (`field.choice`); `procedure` has `name`, `about`."""
         table = {language: found.words.get(kind, {}).get(name, "") for language, found in self.labels.items()}
         table = {language: text for language, text in table.items() if text}
-        return Label(table or name.replace("_", " ").replace("-", " "))
+        plain = name.partition(".")[2] if kind == "choices" else name  # without any labels: the name in words
+        return Label(table or plain.replace("_", " ").replace("-", " "))
 
     def field_label(self, path: str) -> Label:
         """The label of a field; for a topic path the topic's own slug in words (positions carry better labels)."""

@@ -209,7 +209,7 @@ def _pairs(view: _View, path: str, voices: Mapping[str, list[Position]]) -> list
 
 def _verdict(view: _View, kind: str, comparator: Comparator, a: Position, b: Position) -> Verdict:
     found = compare_values(kind, comparator, a.value, b.value)
-    if kind in ("choice", "choices", "participant", "participants") and found.word != "same":
+    if kind in ("choice", "choices", "link", "participant", "participants") and found.word != "same":
         return _in_labels(view, found, a, b)
     if view.judge is None or kind != "topic" or found.word == "different":
         return found
@@ -299,11 +299,14 @@ def _held(view: _View, one: Position) -> Held:
 def shown_value(case: Case, field: str, value: object) -> Phrase | str:
     """A value in words: choices and participants by their labels."""
     governed = case.procedure.field(field) or case.procedure.fields.get(field)
-    kind = governed.type.name if governed is not None else ""
+    kind, field = (governed.type.name, governed.name) if governed is not None else ("", field)  # labels are the family's
     if kind == "choice":
         return case.procedure.label("choices", f"{field}.{value}")
     if kind == "choices" and isinstance(value, list):
         return joined(case.procedure.label("choices", f"{field}.{one}") for one in value)
+    if kind == "link" and isinstance(value, Mapping):
+        relation = case.procedure.label("choices", f"{field}.{value['relation']}")
+        return Phrase("{relation}: {case}", {"relation": relation, "case": value["case"]})
     if kind == "participant":
         return case.charter.label(str(value), case.names)
     if kind == "participants" and isinstance(value, list):
