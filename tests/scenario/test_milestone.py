@@ -240,3 +240,20 @@ def test_a_step_that_is_given_up_does_not_pass_for_one_that_was_reached() -> Non
     story.lies("alba", case, "release", signers=["alba", "borea"])
     story.said("alba", case, "release", signers=list(CONCERNED))
     assert [owed.state for owed in waits(story.world.cases()).owed] == ["released"]
+
+
+def test_who_confirmed_a_claim_that_was_contested_has_not_confirmed_the_next_one() -> None:
+    story = Story(World("quay", "alba", "borea", "corda", timekeepers=("watch",)))
+    case = story.open("quay", "milestone", obligors=["alba"], concerned=["borea", "corda"], kind="referendum")
+    story.said("alba", case, "set-date", {"target_on": "2026-12-20"})
+    day = {"reached_on": "2026-11-01"}
+    story.said("alba", case, "claim", day)
+    story.said("borea", case, "confirm", day)
+    story.said("corda", case, "contest")
+    story.said("alba", case, "claim", day)
+    story.said("corda", case, "confirm", day)
+    story.lies("quay", case, "conclude")
+    assert [str(one.got) for one in story.refusals] == ["missing: Borea"]
+    story.said("borea", case, "confirm", day)
+    story.said("quay", case, "conclude")
+    assert story.world.case(case).states == {"reached"}
