@@ -46,11 +46,15 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """An act that waits: who will be able to read it, and when it leaves."""
+    """An act that waits: who will be able to read it, and when it leaves.
+
+    `held`: why it does not leave: since it was filed, its key was revoked or the charter amended. Its author takes it back.
+    """
 
     act: Act
     readers: Phrase
     leaves: str
+    held: ComityError | None = None
 
 
 class Node(Looking):
@@ -180,6 +184,7 @@ class Node(Looking):
         self.admission(opened, now, log)
         log = log or opened[0].log
         before = [entry.parse(waiting.raw) for waiting in self.store.outbox_list() if waiting.log == log]
+        before, _ = self._still(log, before)
         self._append(log, [*before, *opened])
         return [one.id for one in opened]
 
@@ -211,6 +216,7 @@ class Node(Looking):
     def tick(self, now: datetime) -> int:
         """Append what is due in the outbox, one group commit a log; gives how many acts were appended.
 
+        What has lost its right since it was filed stays there: see `pending`.
         Where one log cannot be added to now, the others are; then its error is raised. Its acts go on waiting.
         """
         due: dict[str, list[Entry]] = {}
@@ -218,6 +224,7 @@ class Node(Looking):
             if waiting.due <= stamp(now):
                 due.setdefault(waiting.log, []).append(entry.parse(waiting.raw))
         failed: ComityError | None = None
+        due = {log: still for log, entries in due.items() if (still := self._still(log, entries)[0])}
         for log, entries in due.items():
             try:
                 self._append(log, entries)
@@ -230,11 +237,11 @@ class Node(Looking):
 
     def pending(self) -> tuple[Outbox, ...]:
         """What waits in the outbox, soonest first."""
-        return tuple(
-            Outbox(act, self.readers(act.log), waiting.due)
-            for waiting in self.store.outbox_list()
-            for act in [from_entry(entry.parse(waiting.raw))]
-        )
+        rows = [(waiting, entry.parse(waiting.raw)) for waiting in self.store.outbox_list()]
+        held: dict[str, ComityError] = {}
+        for log in {waiting.log for waiting, _ in rows}:
+            held |= self._still(log, [item for waiting, item in rows if waiting.log == log])[1]
+        return tuple(Outbox(from_entry(item), self.readers(item.log), waiting.due, held.get(item.id)) for waiting, item in rows)
 
     def take_back(self, act_id: str) -> None:
         """Take an act back before it leaves: its bytes and the openings of its sealed fields are destroyed.
@@ -260,6 +267,31 @@ class Node(Looking):
         return self.store.attachment_put(data)
 
     # --- the steps ----------------------------------------------------------------------------------------------------
+    def _still(self, log: str, waiting: list[Entry]) -> tuple[list[Entry], dict[str, ComityError]]:
+        """Of what waits for a log what may still be appended, and why the rest may not. They had the right when they were filed:
+        only a revocation or an amendment since takes it, and what follows such an act stays with it."""
+        kept: list[Entry] = []
+        held: dict[str, ComityError] = {}
+        for item in waiting:
+            why = next((held[id_] for id_ in item.value["after"] if id_ in held), None)
+            why = why or self._lost(log, item, self.store.size(log) + len(kept))
+            if why is None:
+                kept.append(item)
+            else:
+                held[item.id] = why
+        return kept, held
+
+    def _lost(self, log: str, item: Entry, index: int) -> ComityError | None:
+        charter = self.charter(str(item.value["charter"]))
+        denied = self._filed(item, log, index, charter).denied
+        if denied is not None or not charter.amendments or stamp(charter.amendments[-1].at) < item.value["at"]:
+            return denied
+        try:
+            self.admission([item], self.now(charter.mechanism), log)
+        except ComityError as error:
+            return error
+        return None
+
     def _create(self, opened: Entry) -> str:
         sign = self._signer(opened.log, opened.value["key"])
         with self._committing(sign) as guarded:

@@ -160,13 +160,17 @@ def outbox(
             filed = desk.node.tick(terminal.clock()) if send else 0
             found = desk.node.pending()
             if as_json:
-                rows = [
-                    {"act": one.act.id, "case": one.act.case, "readers": str(one.readers), "leaves": one.leaves} for one in found
+                rows: list[dict[str, Any]] = [
+                    {"act": one.act.id, "case": one.act.case, "readers": str(one.readers), "leaves": one.leaves}
+                    | ({"held": one.held.to_json()} if one.held is not None else {})
+                    for one in found
                 ]
                 terminal.out_json({"filed": filed, "waiting": rows})
                 return
             for one in found:
                 terminal.out(f"{one.act.id[:12]}  {one.act.act} in {one.act.case}; read by {one.readers}; leaves {one.leaves}")
+                if one.held is not None:
+                    terminal.out(f"  It does not leave any more, take it back: {one.held}")
             terminal.out(f"{len(found)} in the outbox." + (f" {filed} filed." if send else ""))
 
     terminal.guarded(work, as_json)
