@@ -62,13 +62,13 @@ def test_the_page_is_true(home: Path, required: Callable[..., str], tmp_path: Pa
     (folder / "authority.pem").write_bytes(authority.root)
     with serving(answering(authority)) as url:
         get, every, publish, files, here, stock, receipt = (block.replace("lakes/", "ford/") for block in blocks())
-        assert "existed at" in shell(get.replace(ADDRESS, url), folder, env)
+        assert "it existed with" in shell(get.replace(ADDRESS, url), folder, env)
         shell(every.replace(ADDRESS, url), folder, env)
         shell(publish.replace(ADDRESS, url), folder, env)
         carried(files, url, folder, env)
         carried(receipt, url, folder, env)
     beside = folder / "OUT" / "ford" / "charter" / "timestamps"
     (beside / "authority.pem").write_bytes(authority.root)
-    assert "existed at" in shell(here, folder, env)
+    assert "it existed with" in shell(here, folder, env)
     told = shell(stock, folder, env)
     assert told.count("Verification: OK") == 2 and "Time stamp:" in told

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.asked import Answer, ask, refused, written
 from tests.record.authority import Authority, answering, send, serving
 
+from comity.cli import terminal
 from comity.settings import SETTINGS
 
 LOG = "ford/charter"
@@ -42,14 +43,14 @@ def test_a_checkpoint_is_stamped_kept_checked_and_published(home: Path, authorit
     [row] = done.json
     size = row["size"]
     assert (row["log"], row["verified"], row["authority"], row["accuracy_ms"]) == (LOG, True, "CN=Lakes Stamps", 1500)
-    assert "existed at" in again.out and "not checked" in again.out
+    assert "it existed with" in again.out and "not checked" in again.out
     assert kept(home) == [f"{size}.{name}" for name in ("1.tsq", "1.tsr", "2.tsq", "2.tsr", "checkpoint")]
     beside = out / LOG / "timestamps"
     assert sorted(path.name for path in beside.iterdir()) == [f"{size}.1.tsq", f"{size}.1.tsr", f"{size}.checkpoint"]
     note = beside / f"{size}.checkpoint"
     assert note.read_bytes() == (out / LOG / "checkpoint").read_bytes()
     checked = ask("timestamp", "--check", beside / f"{size}.1.tsr", "--checkpoint", note, "--trusted", root)
-    assert checked.status == 0 and f"{LOG}: its {size} entries existed at {row['time']}" in checked.out
+    assert checked.status == 0 and f"{LOG}: it existed with {terminal.entries(size)} at {row['time']}" in checked.out
     verified = ask("verify", beside / f"{size}.1.tsr", "--authority", root)
     assert verified.status == 0 and row["time"] in verified.out, verified.err
     text = b"".join(note.read_bytes().splitlines(keepends=True)[:3])
