@@ -194,6 +194,15 @@ def test_only_the_authority_lends(desk: Desk) -> None:
     assert made.state(desk) == before
 
 
+def test_a_desk_opens_no_log_for_an_audience_to_which_its_participant_does_not_belong(desk: Desk) -> None:
+    before = made.state(desk)
+    with pytest.raises(Refusal) as told:
+        desk.open_log_for(desk.signer_named("borea"), "alone", WORDS["borea"])
+    assert told.value.code == "audience-not-read"
+    assert made.state(desk) == before
+    assert desk.open_log_for(desk.signer_named("alba"), "alone", WORDS["alba"]).startswith("ford/alba/")
+
+
 # --- sealed fields --------------------------------------------------------------------------------------------------------
 
 

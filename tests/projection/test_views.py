@@ -220,3 +220,15 @@ def test_a_node_that_learns_who_shares_it_counts_their_attestation_no_more() -> 
     assert [one.claimed for one in act_views(followed.case(case, world.now))] == [False]
     followed.share({"alba": "here", "watch": "here"})
     assert [one.claimed for one in act_views(followed.case(case, world.now))] == [True]
+
+
+def test_who_does_not_belong_to_an_audience_has_no_log_for_it_and_acts_in_none_of_its_cases() -> None:
+    """Somebody outside who learnt of a case opens a log for its audience and answers in it: nothing of that counts."""
+    world = World("alba", "borea", "corda", audiences={"two": {"label": {"en": "The two"}, "readers": ["alba", "borea"]}})
+    case = world.open_as("alba", "contact", audience="two", fields={"sides": ["alba", "borea"], "kind": "call"})
+    before = world.case(case)
+    intruding = world.act("corda", case, "report", body={"positions": []}, audience="two")
+    assert world.case(case) == before and intruding not in before.judged
+    assert {one.log for one in world.projection().opaque} == {"lakes/corda/two"}
+    inside = world.act("borea", case, "readout", fields={"level": "envoys"}, audience="two")
+    assert world.case(case).effect(inside).word == "effective"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comity.desk.keyring import Keyring, Random
-from comity.errors import Yours
+from comity.errors import Refusal, Yours
 from comity.mechanism import charter_file
 from comity.mechanism.charter import PUBLIC, Charter
 from comity.mechanism.load import shipped, shipped_names
@@ -260,6 +260,13 @@ def revoke(founder: Founder, charter: Charter, log: str, ref: str, authority: Si
 def _begin(
     founder: Founder, charter: Charter, participant: str, audience: str, authority: SigningKey, log: str, holds: str
 ) -> str:
+    if charter.audience(audience) is not None and not charter.may_read(participant, audience):
+        raise Refusal(
+            "audience-not-read",
+            expected=Phrase("an audience to which {name} belongs", {"name": charter.label(participant)}),
+            got=Phrase("“{audience}”, to which it does not", {"audience": audience}),
+            todo=Phrase("Choose another audience, or have the charter amended: who cannot read a case does not write in it."),
+        )
     key = founder.key(log)
     founder.keyring.add_log(key)
     value: dict[str, object] = {

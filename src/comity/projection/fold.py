@@ -179,8 +179,9 @@ class Projection:
         value = entry.value
         first = known.terms.first(value)
         good = index == 0 and value["log"] == ledger.log and first is not None
-        if first is None or not good or known.terms.rows[first].charter.audience(value["audience"]) is None:
-            why = Phrase("a log is opened by its participant's authority key, for an audience of the charter")
+        # Who cannot read what is filed for an audience has no log there: it would act on what it cannot know.
+        if first is None or not good or not known.terms.rows[first].charter.may_read(value["participant"], value["audience"]):
+            why = Phrase("a log is opened by its participant's authority key, for an audience of the charter to which it belongs")
             self.opaque.append(Opaque(ledger.log, index, entry.id, why))
             return
         ledger.open(entry)
