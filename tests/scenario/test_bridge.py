@@ -46,7 +46,7 @@ FORMATS = {
         ],
     },
 }
-READERS = {BRIDGE: {"label": {"en": "Both formats"}, "readers": [*CONCERNED, "fenn", "gale", "watch"]}}
+READERS = {BRIDGE: {"label": {"en": "Both formats"}, "readers": [*CONCERNED, "fenn", "gale", "hale", "watch"]}}
 
 
 def of(field: str, *holders: str) -> Rows:
