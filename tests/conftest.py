@@ -91,8 +91,21 @@ def shared() -> Path:
     return SHARED
 
 
-WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "scenario", "web"})
+WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "scenario", "sync", "web"})
 """Folders whose tests go through several rooms: a real store, a process, a server, a browser."""
+
+LONG = frozenset(
+    {
+        "test_audit_growing.py",
+        "test_audit_resume.py",
+        "test_clock_moments.py",
+        "test_conditions.py",
+        "test_corpus.py",
+        "test_engine.py",
+        "test_misconduct.py",
+    }
+)
+"""Tests of one room that try every byte, every stop or many orders: together as long as all other unit tests."""
 
 HOUSE = frozenset({"test_docs.py", "test_tidy.py", "test_tidy_itself.py", "test_locale.py"})
 """Tests of the house itself: they read every file."""
@@ -102,7 +115,7 @@ def is_unit(item: pytest.Item) -> bool:
     """Whether a test is of one room alone and quick: `pytest -m unit` takes less than a minute."""
     inside = item.path.relative_to(Path(__file__).parent).parts
     marked = any(item.get_closest_marker(name) for name in ("browser", "foreign", "shared", "slow"))
-    return not marked and inside[0] not in WHOLE and inside[-1] not in HOUSE
+    return not marked and inside[0] not in WHOLE and inside[-1] not in HOUSE | LONG
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
