@@ -96,12 +96,14 @@ WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "sc
 
 LONG = frozenset(
     {
+        "test_admit.py",
         "test_audit_growing.py",
         "test_audit_resume.py",
+        "test_canonical.py",
         "test_clock_moments.py",
         "test_conditions.py",
-        "test_corpus.py",
         "test_engine.py",
+        "test_index.py",
         "test_misconduct.py",
     }
 )
