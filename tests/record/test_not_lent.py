@@ -247,7 +247,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         store.create_log(made.FOUNDING, made.signer(made.CHARTER_KEY))
         with pytest.raises(Theirs) as caught:
             misconduct.prove_not_lent(StoreFiles(store), made.LOG, 1)
-    assert caught.value.code == "misconduct-file-missing"
+    assert caught.value.code == "file-missing"
 
 
 def test_the_limit_leaves_room_for_thousands_of_acts() -> None:

@@ -184,7 +184,7 @@ def test_a_proof_that_would_not_hold_is_never_written(store: SqliteStore, tmp_pa
     file.unlink()
     with pytest.raises(Theirs) as caught:
         proof_file.make(FolderFiles(tmp_path / "out"), made.LOG, 4)
-    assert caught.value.code == "proof-file-missing"
+    assert caught.value.code == "file-missing"
 
 
 def test_without_the_logs_key_nothing_is_said(store: SqliteStore) -> None:

@@ -28,14 +28,14 @@ from comity.errors import Theirs
 from comity.phrase import Phrase
 from comity.record import audit_known, checkpoint, keys
 from comity.record.ahead import Ahead
-from comity.record.audit_held import Held, differs, read
+from comity.record.audit_held import Held, differs
 from comity.record.audit_known import Kept
 from comity.record.audit_log import LogReading
 from comity.record.audit_report import Finding, LogReport, Report
 from comity.record.audit_resume import Resume
 from comity.record.audit_seen import SeenCheck
 from comity.record.keyring import Charter
-from comity.record.served import Files, FolderFiles, StoreFiles
+from comity.record.served import Files, FolderFiles, StoreFiles, require
 from comity.record.store import Tree
 
 __all__ = ["Finding", "LogReport", "Report", "Watch", "audit_store", "audit_tree"]
@@ -113,11 +113,11 @@ class Audit:
         """1 and 2. None where there is no signed state to compare the rest with."""
         report = self.reports[name] = LogReport(name)
         try:
-            key = keys.enrol(read(self.files, name, "vkey").decode(errors="replace").strip(), f"{name}/vkey")  # 1
+            key = keys.enrol(require(self.files, name, "vkey").decode(errors="replace").strip(), f"{name}/vkey")  # 1
             trusted = self.trusted.get(name)
             if key.name != name or (trusted is not None and key != keys.enrol(trusted)):
                 raise differs(f"{name}/vkey", Phrase("the key of {log} that the reader trusts", {"log": name}))
-            state = checkpoint.open(read(self.files, name, "checkpoint"), key, f"{name}/checkpoint")  # 2
+            state = checkpoint.open(require(self.files, name, "checkpoint"), key, f"{name}/checkpoint")  # 2
             if state.size == 0:
                 raise differs(f"{name}/checkpoint", Phrase("at least the entry that opens the log"))
         except Theirs as error:

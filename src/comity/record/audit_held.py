@@ -8,7 +8,6 @@ checkpoint that the reader kept, names a state that the log reached after we beg
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
 
 from comity.errors import Theirs
 from comity.phrase import Phrase
@@ -16,7 +15,7 @@ from comity.record import checkpoint, merkle, proof, tile
 from comity.record.checkpoint import Checkpoint
 from comity.record.keys import VerifyKey
 from comity.record.merkle import HASH_SIZE
-from comity.record.served import Files
+from comity.record.served import Files, missing, require
 from comity.record.tile import WIDTH, Tile, TileHashes
 
 LOOKS = 3
@@ -54,8 +53,7 @@ class Held:
     def newer(self) -> Held:
         """The log as it is now, if it has grown since: signed, and proved to be a continuation. Raises `Theirs`."""
         where = f"{self.log}/checkpoint"
-        raw = self.files.read(self.log, "checkpoint")
-        state = checkpoint.open(missing(where) if raw is None else raw, self.key, where)
+        state = checkpoint.open(require(self.files, self.log, "checkpoint"), self.key, where)
         if state.size <= self.state.size:
             return self
         now = Held(self.files, self.log, self.key, state)
@@ -90,23 +88,6 @@ class Held:
     def _size_now(self) -> int:
         raw = self.files.read(self.log, "checkpoint")
         return 0 if raw is None else checkpoint.open(raw, self.key, f"{self.log}/checkpoint").size
-
-
-def read(files: Files, log: str, path: str) -> bytes:
-    """A file of a log that has to be there. Raises `Theirs` (`file-missing`)."""
-    data = files.read(log, path)
-    return missing(f"{log}/{path}") if data is None else data
-
-
-def missing(where: str) -> NoReturn:
-    """A file that has to be there is not."""
-    raise Theirs(
-        "file-missing",
-        expected=Phrase("the file {path}", {"path": where}),
-        got=Phrase("none, or no plain file, or one that is too large"),
-        todo=Phrase("Publish again, or fetch the file from another copy."),
-        where=where,
-    )
 
 
 def differs(where: str, expected: Phrase) -> Theirs:

@@ -26,7 +26,7 @@ from comity.phrase import Phrase
 from comity.record import checkpoint, cosignature, merkle, note, proof, tile
 from comity.record.cosignature import Cosignature, WitnessKey
 from comity.record.keys import VerifyKey, enrol
-from comity.record.served import Files
+from comity.record.served import Files, require
 from comity.record.tile import WIDTH, TileHashes
 from comity.settings import SETTINGS
 
@@ -88,9 +88,9 @@ def make(files: Files, log: str, index: int, signed: bytes | None = None) -> byt
 
     Raises `Yours` for a place that the log has not, `Theirs` where the files do not prove it: such a proof is not written.
     """
-    raw = signed if signed is not None else _file(files, log, "checkpoint")
+    raw = signed if signed is not None else require(files, log, "checkpoint")
     state = checkpoint.peek(raw, log)
-    hashes = TileHashes(state.size, lambda one: _file(files, log, one.path))
+    hashes = TileHashes(state.size, lambda one: require(files, log, one.path))
     path = proof.prove_inclusion(index, state.size, hashes)
     proof.check_inclusion(merkle.leaf_hash(leaf(files, log, index, state.size)), index, state.size, state.root, path, log)
     return ProofFile(index, path, raw).format()
@@ -99,7 +99,7 @@ def make(files: Files, log: str, index: int, signed: bytes | None = None) -> byt
 def leaf(files: Files, log: str, index: int, size: int) -> bytes:
     """The bytes of entry `index`, out of the bundles of a log of this size."""
     one = tile.Tile(0, index // WIDTH, tile.width_at(0, index // WIDTH, size))
-    return tile.unbundle(_file(files, log, one.entries_path), one.width, f"{log}/{one.entries_path}")[index % WIDTH]
+    return tile.unbundle(require(files, log, one.entries_path), one.width, f"{log}/{one.entries_path}")[index % WIDTH]
 
 
 def parse(raw: bytes, where: str = "") -> ProofFile:
@@ -175,19 +175,6 @@ def beside(path: Path) -> Path:
 def is_proof_file(raw: bytes) -> bool:
     """Whether bytes begin as such a file does, so that `comity verify FILE` knows what it was given."""
     return raw.startswith(HEADER.encode() + b"\n")
-
-
-def _file(files: Files, log: str, path: str) -> bytes:
-    data = files.read(log, path)
-    if data is None:
-        raise Theirs(
-            "proof-file-missing",
-            expected=Phrase("the file {path}", {"path": f"{log}/{path}"}),
-            got=Phrase("none"),
-            todo=Phrase("Publish again, or take another copy of the log."),
-            where=f"{log}/{path}",
-        )
-    return data
 
 
 def _base64(text: str) -> bytes:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from comity.errors import Theirs, Yours
 from comity.phrase import Phrase
@@ -38,6 +38,23 @@ class Files(Protocol):
     def read(self, log: str, path: str) -> bytes | None:
         """The bytes of a file of a log; None where there is none. Raises where there is no telling."""
         ...
+
+
+def require(files: Files, log: str, path: str) -> bytes:
+    """A file of a log that has to be there. Raises `Theirs` (`file-missing`)."""
+    data = files.read(log, path)
+    return missing(f"{log}/{path}") if data is None else data
+
+
+def missing(where: str) -> NoReturn:
+    """A file that has to be there is not."""
+    raise Theirs(
+        "file-missing",
+        expected=Phrase("the file {path}", {"path": where}),
+        got=Phrase("none, or no plain file, or one that is too large"),
+        todo=Phrase("Publish again, or fetch the file from another copy."),
+        where=where,
+    )
 
 
 def most(path: str) -> int:

@@ -6,7 +6,7 @@ show it (then it is a finding, and no proof), `Yours` where one file cannot hold
 
 from __future__ import annotations
 
-from comity.errors import Theirs, Yours
+from comity.errors import Yours
 from comity.phrase import Phrase
 from comity.record import checkpoint, entry, keys, merkle, proof, tile
 from comity.record.checkpoint import Checkpoint
@@ -15,7 +15,7 @@ from comity.record.misconduct import contradicted, not_lent, unproven
 from comity.record.misconduct.form import BYTES, ENTRIES
 from comity.record.misconduct.kinds import check
 from comity.record.misconduct.proof import Proof
-from comity.record.served import Files
+from comity.record.served import Files, require
 from comity.record.tile import WIDTH, TileHashes
 
 
@@ -57,12 +57,12 @@ def prove_unproven(files: Files, log: str, index: int) -> Proof:
 
 def hashes_of(files: Files, log: str, size: int) -> TileHashes:
     """The hashes of a log of this size, out of its served tiles."""
-    return TileHashes(size, lambda one: _file(files, log, one.path))
+    return TileHashes(size, lambda one: require(files, log, one.path))
 
 
 def _state(files: Files, log: str) -> tuple[Checkpoint, bytes, VerifyKey]:
-    key = keys.enrol(_file(files, log, "vkey").decode(errors="replace").strip(), f"{log}/vkey")
-    raw = _file(files, log, "checkpoint")
+    key = keys.enrol(require(files, log, "vkey").decode(errors="replace").strip(), f"{log}/vkey")
+    raw = require(files, log, "checkpoint")
     return checkpoint.open(raw, key, f"{log}/checkpoint"), raw, key
 
 
@@ -82,20 +82,7 @@ def _entries(files: Files, log: str, count: int, size: int, most: int) -> list[b
 
 
 def _bundle(files: Files, log: str, one: tile.Tile) -> list[bytes]:
-    return tile.unbundle(_file(files, log, one.entries_path), one.width, f"{log}/{one.entries_path}")
-
-
-def _file(files: Files, log: str, path: str) -> bytes:
-    data = files.read(log, path)
-    if data is None:
-        raise Theirs(
-            "misconduct-file-missing",
-            expected=Phrase("the file {path}", {"path": f"{log}/{path}"}),
-            got=Phrase("none"),
-            todo=Phrase("Without it nothing can be proven. Take another copy of the log."),
-            where=f"{log}/{path}",
-        )
-    return data
+    return tile.unbundle(require(files, log, one.entries_path), one.width, f"{log}/{one.entries_path}")
 
 
 def _too_large(log: str) -> Yours:
