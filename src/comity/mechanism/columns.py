@@ -1,13 +1,13 @@
 """Positions as acts write them: who holds what of which field, by which source, filed by whom; and what became of it.
 
-A column is field + holder + source + filer, so columns of different filers never conflict. A later position
-of a column does not erase the earlier one: the line over time stays, `status` says which is current. Nothing is compared
-here; that is `projection.positions`.
+A column is field + holder + source + filer, so columns of different filers never conflict. A joint act writes one direct column
+for each signer, the very one that the signer alone writes. A later position of a column does not erase the earlier one: the line
+over time stays, `status` says which is current. Nothing is compared here; that is `projection.positions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -18,7 +18,7 @@ Status = Literal["current", "later-position", "corrected", "withdrawn", "recalle
 
 
 class Key(NamedTuple):
-    """One column. `source` is empty for a direct position."""
+    """One column. For a direct position `source` is empty and the holder alone is its filer, whoever signed with it."""
 
     field: str
     holder: str
@@ -43,6 +43,7 @@ class Position:
     """A value that somebody holds. *Direct* when the holder signed it; otherwise *reported*, by a source or by its filer.
 
     `according_to`: whose word it is that the holder holds it. `agreed_with`: with whom, as the holder or that source says.
+    `jointly`: who else signed it as their own, for a direct position of a joint act.
     """
 
     key: Key
@@ -57,6 +58,7 @@ class Position:
     status: Status = "current"
     replaced_by: str | None = None
     lent: bool = False
+    jointly: tuple[str, ...] = ()
 
     @property
     def field(self) -> str:
@@ -117,9 +119,25 @@ class Text:
 def written(filed: Filed) -> list[Key]:
     """The columns that an act writes."""
     body, signers = filed.act.body, filed.signers
-    keys = [Key(path, signer, "", signers) for path in body.get("fields", ()) for signer in signers]
-    keys += [Key(row["field"], row["holder"], _source_key(row), signers) for row in body.get("positions", ())]
-    return keys
+    keys = [_own_key(path, signer) for path in body.get("fields", ()) for signer in signers]
+    return keys + [_key(row, signers) for row in body.get("positions", ())]
+
+
+def own(row: Mapping[str, Any], signers: Container[str]) -> bool:
+    """Whether a row of `positions` is a signer's own word: direct, not reported.
+
+    Somebody who files a position as its own, with the others it says agreed, speaks for itself.
+    """
+    return row["holder"] in signers and row.get("source") is None and row.get("according_to") in (None, row["holder"])
+
+
+def _own_key(path: str, holder: str) -> Key:
+    return Key(path, holder, "", (holder,))
+
+
+def _key(row: Mapping[str, Any], signers: tuple[str, ...]) -> Key:
+    field, holder = row["field"], row["holder"]
+    return _own_key(field, holder) if own(row, signers) else Key(field, holder, _source_key(row), signers)
 
 
 def _source_key(row: Mapping[str, Any]) -> str:
@@ -174,18 +192,21 @@ def _correct(held: list[tuple[Position, Judged]], target: str, made: Position) -
 
 def _of(one: Judged) -> Iterator[Position]:
     filed = one.filed
-    body = filed.act.body
+    body, signers = filed.act.body, filed.signers
+
+    def others(holder: str) -> tuple[str, ...]:
+        return tuple(name for name in signers if name != holder)
+
     for path, value in body.get("fields", {}).items():
-        for signer in filed.signers:
-            key = Key(path, signer, "", filed.signers)
-            yield Position(key, value, one.id, filed.at, True, None, None, (), "", lent=filed.lent)
+        for signer in signers:
+            made = Position(_own_key(path, signer), value, one.id, filed.at, True, None, None, (), "", lent=filed.lent)
+            yield replace(made, jointly=others(signer)) if filed.joint else made
     for row in body.get("positions", ()):
-        key = Key(row["field"], row["holder"], _source_key(row), filed.signers)
+        key, direct = _key(row, signers), own(row, signers)
         source, said = source_of(row), row.get("according_to")
-        # Somebody who files a position as its own, with the others it says agreed, speaks for itself: that is direct.
-        direct = filed.signers == (row["holder"],) and source is None and said in (None, row["holder"])
-        agreed = tuple(row.get("agreed_with", ()))
-        yield Position(key, row["value"], one.id, filed.at, direct, source, said, agreed, row.get("grounds", ""), lent=filed.lent)
+        agreed, grounds = tuple(row.get("agreed_with", ())), row.get("grounds", "")
+        made = Position(key, row["value"], one.id, filed.at, direct, source, said, agreed, grounds, lent=filed.lent)
+        yield replace(made, jointly=others(key.holder)) if direct and filed.joint else made
 
 
 def mended(case: Case) -> dict[str, tuple[Status, str]]:

@@ -225,8 +225,12 @@ class Work:
         if first.result is not None and second.result is not None:
             return not (a in heads and b in heads)
         keys = set(columns.written(first.filed)) & set(columns.written(second.filed))
-        known = (one for one in self.row[b + 1 :] if one.effect and one.past >> a & 1 and one.past >> b & 1)
-        return any(keys <= set(columns.written(one.filed)) for one in known)
+        for one in self.row[b + 1 :]:  # each signer of a joint act goes on alone: several acts may follow, column by column
+            if one.effect and one.past >> a & 1 and one.past >> b & 1:
+                keys -= set(columns.written(one.filed))
+                if not keys:
+                    return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,9 @@ def compare(
         columns.silences(case),
         columns.texts(case),
         clocks(case) if ticking is None else ticking,
-        frozenset((one.filed.author, path) for one in case.effective() for path in one.filed.act.body.get("sealed", ())),
+        frozenset(
+            (who, path) for one in case.effective() for path in one.filed.act.body.get("sealed", ()) for who in one.filed.signers
+        ),
         frozenset(one.holder for one in held if one.status == "current"),
     )
     by_field: dict[str, list[Position]] = {}
@@ -317,6 +319,8 @@ def shown_value(case: Case, field: str, value: object) -> Phrase | str:
 def _how(view: _View, one: Position) -> Phrase:
     """Direct; or B according to A; or by which outlet on which day; or by whom it was filed."""
     holder, filer = _name(view, one.holder), _names(view, one.filer)
+    if one.direct and one.jointly:
+        return Phrase("{who}, signed jointly with {others}", {"who": holder, "others": _names(view, one.jointly)})
     if one.direct:
         return Phrase("{who}, signed", {"who": holder})
     if one.according_to is not None and one.according_to != one.holder:
