@@ -1,177 +1,112 @@
-"""Build an example from its files: `charter.yaml` founds it, `scenario.yaml` is filed act by act at the times it tells.
+"""Build an example from its files: `charter.yaml` founds it, `scenario.yaml` and its parts are filed act by act as they tell.
 
 The format stands in examples/README.md. Acts go the way of every act: composed, signed with the desk key of whoever files
-them, admitted, appended. An act that the engine refuses is filed all the same, as it would come from a node that did not ask:
-it stays on the record without effect, and that is what the exercise shows.
+them (jointly: with authority keys), admitted, appended. An act that the engine refuses is filed all the same, as it would come
+from a node that did not ask: it stays on the record without effect, and that is what the exercise shows.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from comity.desk.found import Founder, found, open_log, open_seen_log, set_exercise_clock
-from comity.desk.sign import Draft, Opening, compose, signed
-from comity.errors import Refusal
-from comity.mechanism.charter import PUBLIC, Charter
+from comity.desk import example_acts
+from comity.desk.example_work import PASSPHRASE, Remembering, Work
+from comity.desk.found import Founder, found, join, set_exercise_clock
+from comity.mechanism import amendment_file
+from comity.mechanism.charter import PUBLIC
 from comity.mechanism.strict import Item, read
 from comity.record import entry
 from comity.record.act import instant, stamp
-from comity.record.keys import SigningKey, VerifyKey
+
+__all__ = ["FOLDER", "NAMES", "PASSPHRASE", "build"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
 NAMES = ("practice", "syria")
-PASSPHRASE = "example"  # of every key of the examples; the pages say so. Examples are public and sign nothing real.
-CARRIED = ("fields", "positions", "silent", "texts", "changes", "names", "cites", "rows", "reason")
-TIED = ("corrects", "withdraws", "recalls")
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(slots=True)
-class _Build:
-    """One example while it is being built. `ids` and `cases` map the scenario's own names to act ids and case ids."""
-
-    founder: Founder
-    charter: Charter
-    folder: Path
-    files: dict[str, str]
-    keys: dict[str, SigningKey] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    cases: dict[str, str] = field(default_factory=dict)
 
 
 def build(founder: Founder, name: str, progress: Progress) -> str:
     """Build the example `name` into the node; gives the founding charter's id."""
     folder = FOLDER / name
-    scenario = read((folder / "scenario.yaml").read_bytes(), f"{name}/scenario.yaml").keys("acts", "now reports")
-    acts = scenario["acts"].items()
-    first = instant(min(item.mapping()["at"].text() for item in acts))
-    opening = replace(founder, now=first - timedelta(days=1))
+    top = _file(folder, "scenario.yaml").keys("acts", "now reports parts")
+    parts = [_file(folder, part).keys("acts") for part in top["parts"].texts()] if "parts" in top else []
+    told = sorted((item for one in (top, *parts) for item in one["acts"]), key=_at)
+    opening = replace(founder, now=_at(told[0]) - timedelta(days=1), keyring=Remembering(founder.keyring))
     charter_id = found(opening, (folder / "charter.yaml").read_bytes(), f"{name}/charter.yaml", lambda _: PASSPHRASE)
     charter = founder.node.charter(charter_id)
-    if "now" in scenario:
-        set_exercise_clock(founder.node, charter.mechanism, instant(scenario["now"].text()))
-    reports = {key: item.text() for key, item in scenario["reports"].mapping().items()} if "reports" in scenario else {}
-    work = _Build(opening, charter, folder, reports)
-    for done, item in enumerate(acts, 1):
-        _act(work, item)
-        progress(name, done, len(acts))
+    if "now" in top:
+        set_exercise_clock(founder.node, charter.mechanism, instant(top["now"].text()))
+    reports = {key: item.text() for key, item in top["reports"].mapping().items()} if "reports" in top else {}
+    work = Work(opening, charter, folder, reports)
+    for done, item in enumerate(told, 1):
+        work.founder = replace(work.founder, now=_at(item))
+        _entry(work, item)
+        progress(name, done, len(told))
     return charter_id
 
 
-def _act(work: _Build, item: Item) -> None:
-    """File one act of the scenario, and what the timekeeper says it has seen."""
-    told = item.keys(
-        "id by at case act",
-        f"open after settles attach seen {' '.join(CARRIED)} {' '.join(TIED)}",
-    )
-    at = instant(told["at"].text())
-    work.founder = replace(work.founder, now=at)
-    author, alias = told["by"].text(), told["case"].text()
-    case = _opening(told["open"]) if "open" in told else work.cases[alias]
-    audience = case.audience if isinstance(case, Opening) else work.founder.node.fold(case).audience or PUBLIC
-    key = _desk_key(work, author, audience)
-    after = tuple(work.ids[one] for one in told["after"].texts()) if "after" in told else None
-    draft = Draft(author, told["act"].text(), _body(work, told), case, after)
-    value = compose(work.founder.node, work.charter, draft, key.ref, at, work.founder.random)
-    raw = signed(value, key)
-    try:
-        [act_id] = work.founder.node.file_together([raw], at)
-    except Refusal:
-        act_id = work.founder.node.enter(raw)
-    work.ids[told["id"].text()] = act_id
-    work.cases[alias] = value["case"]
-    if "seen" in told and told["seen"].value is not None:
-        _attest(work, value["log"], author, audience, instant(told["seen"].text()))
+def _file(folder: Path, name: str) -> Item:
+    return read((folder / name).read_bytes(), f"{folder.name}/{name}")
 
 
-def _opening(item: Item) -> Opening:
-    told = item.keys("procedure audience title", "format bridge")
-    title = {language: text.text() for language, text in told["title"].mapping().items()}
-    format_ = told["format"].text() if "format" in told else None
-    return Opening(told["procedure"].text(), told["audience"].text(), title, format_)
+def _at(item: Item) -> datetime:
+    """When something is said to have been filed: what the scenario and its parts tell is filed in this order."""
+    return instant(item.mapping()["at"].text())
 
 
-def _body(work: _Build, told: Mapping[str, Item]) -> dict[str, Any]:
-    body = {name: _plain(work, told[name]) for name in CARRIED if name in told}
-    for name in TIED:
-        if name in told:
-            body[name] = work.ids[told[name].text()]
-    if "settles" in told:
-        settles = told["settles"].keys("acts state")
-        body["settles"] = {"acts": [work.ids[one] for one in settles["acts"].texts()], "state": settles["state"].text()}
-    if "attach" in told:
-        body["attachments"] = [_attach(work, item) for item in told["attach"]]
-    return body
+def _entry(work: Work, item: Item) -> None:
+    """File what one item tells: an act, a note of what somebody has seen, or an amendment of the charter."""
+    if "sees" in item.mapping():
+        _note(work, item)
+    elif "amends" in item.mapping():
+        _amendment(work, item)
+    else:
+        example_acts.file(work, item)
 
 
-def _attach(work: _Build, item: Item) -> dict[str, Any]:
-    told = item.keys("file type")
-    data = (work.folder / told["file"].text()).read_bytes()
-    digest = work.founder.node.attach(data)
-    return {"digest": digest, "name": Path(told["file"].text()).name, "type": told["type"].text(), "bytes": len(data)}
+def _note(work: Work, item: Item) -> None:
+    told = item.keys("id by at sees", "audience")
+    audience = told["audience"].text() if "audience" in told else PUBLIC
+    work.notes[told["id"].text()] = work.attest(told["by"].text(), told["sees"].text(), audience, instant(told["at"].text()))
 
 
-def _plain(work: _Build, item: Item) -> Any:
-    """The value without its places in the file; a file's name becomes its digest."""
-    if isinstance(item.value, dict):
-        return {key: _plain(work, one) for key, one in item.value.items()}
-    if isinstance(item.value, list):
-        return [_plain(work, one) for one in item.value]
-    if isinstance(item.value, str):
-        return work.files.get(item.value) or _digest(work, item.value) or item.value
-    return item.value
-
-
-def _digest(work: _Build, name: str) -> str | None:
-    """The digest of a file beside the scenario, if this is the name of one."""
-    if not name.startswith("texts/"):
-        return None
-    digest = "sha256:" + hashlib.sha256((work.folder / name).read_bytes()).hexdigest()
-    work.files[name] = digest
-    return digest
-
-
-def _desk_key(work: _Build, participant: str, audience: str) -> SigningKey:
-    """The desk key that files for a participant in an audience; its log is opened when it is first needed."""
-    node = work.founder.node
-    if participant not in work.keys:
-        public = node.log_of(work.charter, participant, PUBLIC) or ""
-        work.keys[participant] = work.founder.keyring.unlock(node.desk_refs(public)[0], PASSPHRASE)
-    key = work.keys[participant]
-    if node.log_of(work.charter, participant, audience) is None:
-        authority = work.founder.keyring.unlock(node.authority_ref(work.charter, participant), PASSPHRASE)
-        open_log(work.founder, work.charter, participant, audience, authority, key.verify_key)
-    return key
-
-
-def _attest(work: _Build, log: str, author: str, audience: str, at: datetime) -> None:
-    """The first participant but the author that keeps a seen log says at which size it has this log."""
-    keepers = [*work.charter.timekeepers, *sorted(work.charter.participants)]
-    keeper = next(one for one in keepers if one != author and work.charter.participants[one].authority is not None)
-    node, keyring = work.founder.node, work.founder.keyring
-    seen_log = node.log_of(work.charter, keeper, audience, "seen")
-    if seen_log is None:
-        authority = keyring.unlock(node.authority_ref(work.charter, keeper), PASSPHRASE)
-        seen_log = open_seen_log(replace(work.founder, now=at), work.charter, keeper, audience, authority)
-    first = entry.parse(node.store.entries(seen_log, 0, 1)[0])
-    key = keyring.log_key(seen_log, VerifyKey.parse(first.value["key"]).ref)
-    if key is None:
-        return
-    state = node.checkpoint(log)
-    value = {
-        "v": "seen/1",
-        "charter": work.charter.id,
-        "log": seen_log,
-        "by": [key.ref],
-        "at": stamp(at),
-        "of": log,
-        "size": state.size,
-        "root": state.root.hex(),
+def _amendment(work: Work, item: Item) -> None:
+    """An amendment signed by `by`; whoever it adds gets keys here, and its public log."""
+    told = item.keys("id at by amends")
+    charter, node = work.charter, work.founder.node
+    rows = told["amends"].mapping()
+    new = [path.partition("/")[2] for path in rows if path.startswith("participants/") and path.count("/") == 1]
+    keys = [work.authority(name) for name in told["by"].texts()]
+    changes = amendment_file.changes(charter.mechanism, {**rows, **_with_keys(work, rows, new)}, charter).changes
+    logs = [log for log in sorted(node.store.logs()) if log.startswith(charter.mechanism + "/") and log != charter.log]
+    value: dict[str, Any] = {
+        "v": "amendment/1",
+        "charter": charter.id,
+        "log": charter.log,
+        "by": [key.ref for key in keys],
+        "at": stamp(work.founder.now),
+        "previous": charter.version,
+        "changes": dict(changes),
+        "last": {log: node.store.size(log) - 1 for log in logs},
     }
-    node.enter(entry.sign(value, key))
+    work.ids[told["id"].text()] = node.enter(entry.sign(value, *keys))
+    work.charter = node.charter(charter.id)
+    for name in new:
+        join(work.founder, work.charter, name, PASSPHRASE)
+
+
+def _with_keys(work: Work, rows: Mapping[str, Item], new: list[str]) -> dict[str, Item]:
+    """New participants as the amendment has to name them: with an authority key, made here."""
+    made = {}
+    for name in new:
+        key = work.founder.key(f"{work.charter.mechanism}/{name}/authority")
+        work.founder.keyring.add(key, PASSPHRASE, work.founder.random)
+        item = rows[f"participants/{name}"]
+        vkey = Item(key.verify_key.vkey, item.file, item.line, f"{item.path}.authority")
+        made[f"participants/{name}"] = replace(item, value={**item.mapping(), "authority": vkey})
+    return made
