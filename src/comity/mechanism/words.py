@@ -1,7 +1,8 @@
 """Labels: names in several languages that travel inside sentences.
 
 A `Label` is its English text (or the first language there is) and remembers the others, so that a `Phrase` can carry it
-and a page can show it in the reader's language: `label.in_("ar")`. Moments are parsed here too, since every room needs them.
+and a page can show it in the reader's language: `label.in_("ar")`. Lists of labels and of phrases are made here, and moments
+parsed, since every room needs them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from comity.phrase import Phrase
+
 LANGUAGES = ("en", "fr", "ru", "ar")
+_QUOTES = {"fr": "«\u00a0{}\u00a0»", "ru": "«{}»", "ar": "«{}»"}
 
 
 class Label(str):
@@ -37,6 +41,37 @@ def joined(labels: Iterable[str]) -> Label:
     return Label(
         {language: ("، " if language == "ar" else ", ").join(one.in_(language) for one in every) for language in languages}
     )
+
+
+def few(labels: Iterable[str], most: int = 8) -> Phrase:
+    """A list of labels, cut off where it is long, with how many there are besides."""
+    every = list(labels)
+    names = joined(every[:most])
+    if len(every) <= most:
+        return Phrase("{names}", {"names": names})
+    more: dict[str, object] = {"names": names, "n": len(every) - most}
+    return Phrase("{names} and {n} other", more, many="{names} and {n} others")
+
+
+def quoted(labels: Iterable[str]) -> Label:
+    """A list of names, each between the quotation marks of its language: a name may hold a comma of its own."""
+    every = [one if isinstance(one, Label) else Label(one) for one in labels]
+    return joined(
+        Label({language: _QUOTES.get(language, "“{}”").format(one.in_(language)) for language in LANGUAGES}) for one in every
+    )
+
+
+def chained(parts: Iterable[Phrase]) -> Phrase | None:
+    """Phrases as one, with semicolons between them; None of none."""
+    made: Phrase | None = None
+    for one in parts:
+        made = one if made is None else Phrase("{first}; {second}", {"first": made, "second": one})
+    return made
+
+
+def followed(first: Phrase, second: Phrase | None) -> Phrase:
+    """Two sentences, one after the other."""
+    return first if second is None else Phrase("{first} {second}", {"first": first, "second": second})
 
 
 def moment(text: str) -> datetime:
