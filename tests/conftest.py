@@ -91,8 +91,8 @@ def shared() -> Path:
     return SHARED
 
 
-WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "scenario", "sync", "web"})
-"""Folders whose tests go through several rooms: a real store, a process, a server, a browser."""
+WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "sync", "test_first_day.py", "web"})
+"""Folders, and a file, whose tests go through several rooms: a process, a server, a browser."""
 
 LONG = frozenset(
     {
@@ -117,7 +117,7 @@ def is_unit(item: pytest.Item) -> bool:
     """Whether a test is of one room alone and quick: `pytest -m unit` takes less than a minute."""
     inside = item.path.relative_to(Path(__file__).parent).parts
     marked = any(item.get_closest_marker(name) for name in ("browser", "foreign", "shared", "slow"))
-    return not marked and inside[0] not in WHOLE and inside[-1] not in HOUSE | LONG
+    return not marked and not WHOLE & {inside[0], inside[-1]} and inside[-1] not in HOUSE | LONG
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

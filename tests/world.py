@@ -27,8 +27,10 @@ from comity.mechanism.words import moment, stamp
 from comity.projection.fold import Projection
 from comity.record import entry
 from comity.record.act import case_id
+from comity.record.checkpoint import Checkpoint
 from comity.record.entry import Entry
 from comity.record.keys import SigningKey
+from comity.record.merkle import Frontier, leaf_hash
 
 START = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)  # a Sunday
 DIGEST = "sha256:" + "ab" * 32
@@ -64,6 +66,8 @@ class World:
         self.raws: dict[str, list[bytes]] = {}
         self.procedures = procedures or {name: load.shipped(name) for name in load.shipped_names()}
         self.hosts = dict(hosts or {})
+        self._edges: dict[str, list[Frontier]] = {}
+        self._signed: dict[tuple[str, int], bytes] = {}
         self._live = Projection(self._find, self.hosts)
         every = [*people, *(name for name in timekeepers if name not in people)]
         value = {
@@ -200,7 +204,7 @@ class World:
             "at": stamp(at or self.now),
             "of": of,
             "size": len(self.raws[of]) if size is None else size,
-            "root": "00" * 32,
+            "root": self.root(of, size).hex(),
         }
         return self._append(seen, value, key(seen))
 
@@ -274,6 +278,20 @@ class World:
             if not left[log]:
                 del left[log]
         return found
+
+    def root(self, log: str, size: int | None = None) -> bytes:
+        """The root of a log when it had so many entries (all of them, by default); zeros for a size that it never had."""
+        edges = self._edges.setdefault(log, [Frontier()])
+        for raw in self.raws[log][len(edges) - 1 :]:
+            edges.append(edges[-1].grow([leaf_hash(raw)]))
+        at = len(self.raws[log]) if size is None else size
+        return edges[at].root() if at < len(edges) else bytes(32)
+
+    def checkpoint(self, log: str, size: int) -> bytes:
+        """The state of a log at a size as its writer signed it."""
+        if (log, size) not in self._signed:
+            self._signed[log, size] = Checkpoint(log, size, self.root(log, size)).sign(key(log))
+        return self._signed[log, size]
 
     # --- inside -------------------------------------------------------------------------------------------------------
     def _find(self, digest: str) -> Any:

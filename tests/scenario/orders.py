@@ -11,78 +11,29 @@ The lists are complete: a row too many fails like a row too few.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+from tests.scenario.lists import Lists, lists
+from tests.scenario.stores import Arrived, Mirror, shuffled
 from tests.world import World, key
 
 from comity.errors import Refusal
 from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.engine import admit
-from comity.projection.fold import Projection
+from comity.projection.positions import Row, compare
 from comity.projection.today import today
 from comity.record import entry
 from comity.record.act import from_entry
-from comity.record.entry import Entry
 
-Arrived = tuple[str, int, Entry]
-ORDERS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What a case shows at a moment. The order of rows does not matter.
-
-    `due`: (clock, who owes or "", due moment in the charter's zone, word). `silent`, `nothing`: (field, holder).
-    `without_effect`: (signer, act, code).
-    """
-
-    states: tuple[str, ...]
-    due: tuple[tuple[str, str, str, str], ...] = ()
-    at_variance: tuple[str, ...] = ()
-    silent: tuple[tuple[str, str], ...] = ()
-    nothing: tuple[tuple[str, str], ...] = ()
-    without_effect: tuple[tuple[str, str, str], ...] = ()
-
-    def in_order(self) -> Lists:
-        """The same, rows sorted."""
-        return Lists(
-            tuple(sorted(self.states)),
-            tuple(sorted(self.due)),
-            tuple(sorted(self.at_variance)),
-            tuple(sorted(self.silent)),
-            tuple(sorted(self.nothing)),
-            tuple(sorted(self.without_effect)),
-        )
-
-
-def lists(case: Case, now: datetime) -> Lists:
-    """What a case shows, as its pages list it."""
-    day = today([case], now)
-    return Lists(
-        tuple(case.states),
-        tuple((one.clock.name, one.clock.owed_by, f"{one.clock.due:%Y-%m-%d %H:%M}", one.clock.word) for one in day.due),
-        tuple(one.row.field for one in day.differs),
-        tuple((gap.row.field, gap.cell.holder) for gap in day.silent),
-        tuple((gap.row.field, gap.cell.holder) for gap in day.nothing),
-        tuple((one.filed.author, one.filed.act.act, one.code) for one in case.judged.values() if not one.effect),
-    ).in_order()
-
-
-def shuffled(rows: Sequence[Arrived], rng: random.Random) -> list[Arrived]:
-    """These entries in another order of arrival; each log keeps its own order, as mirrors guarantee."""
-    left: dict[str, list[Arrived]] = {}
-    for row in rows:
-        left.setdefault(row[0], []).append(row)
-    found = []
-    while left:
-        log = rng.choice(sorted(left))
-        found.append(left[log].pop(0))
-        if not left[log]:
-            del left[log]
-    return found
+FEW, MANY = 2, 50
+in_orders = pytest.mark.parametrize("orders", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
+"""A scenario is replayed in a few random orders among the unit tests, and in many when there is time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +48,48 @@ class Mark:
 class Story:
     """A world with a timekeeper `watch` that sees each act at once, and the moments to look at.
 
-    `notes`: the timekeeper's note on each act, by the act's id. `refusals`: what each liar was told before it filed anyway.
+    Everything is filed for `audience`. `outside`: a participant of the charter who may not read it, and has to see nothing but
+    that. `notes`: the timekeeper's note on each act, by the act's id. `refusals`: what each liar was told, in their order.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, audience: str = "public", outside: str | None = None) -> None:
         self.world = world
+        self.audience = audience
+        self.outside = outside
         self.marks: list[Mark] = []
         self.notes: dict[str, str] = {}
         self.refusals: list[Refusal] = []
+        self.forged: list[str] = []  # the places, log and index, of what an audit finds not validly signed or not to belong
         self._noted: dict[str, SeenNote] = {}
 
-    def open(self, who: str, procedure: str, **fields: Any) -> str:
+    def open(self, who: str, procedure: str, *, opens: Mapping[str, Any] | None = None, **fields: Any) -> str:
         """Open a case; the keywords are fields. Returns the case id."""
-        case = self.world.open(who, procedure, **fields)
+        case = self.world.open_as(who, procedure, fields=fields, audience=self.audience, opens=opens)
         self._seen(who, self.world.last)
         return case
 
     def said(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
         """File an act; the timekeeper sees it, and ten minutes pass. Returns its id."""
-        made = self.world.act(who, case, act, fields=fields, **more)
+        made = self.world.act(who, case, act, fields=fields, **{"audience": self.audience, **more})
         self._seen(who, made)
         return made
+
+    def forges(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
+        """An act signed with a key that may not sign it: no effect, and the audit finds it in the log."""
+        made = self.world.act(who, case, act, fields=fields, **{"audience": self.audience, **more})
+        self.forged.append(self._place())
+        self._seen(who, made)
+        denied = self.world.case(case).judged[made].filed.denied
+        assert denied is not None, f"the key of “{act}” of {who} counts"
+        self.refusals.append(denied)
+        return made
+
+    def repeats(self, id_: str, into: str) -> None:
+        """The same bytes once more, in the log of a participant: only in its author's own they belong, and have effect once."""
+        log = self.world.log(into, self.audience)
+        self.world.repeat(id_, log)
+        if self.world.entries[-1][2].log != log:
+            self.forged.append(self._place())
 
     def relying(self, *starts: str) -> dict[str, list[str]]:
         """The body of an act that invokes a lapse: notes on the starting acts, and one of this moment."""
@@ -141,8 +113,23 @@ class Story:
         """Look here: `hold` compares the lists of this moment."""
         self.marks.append(Mark(name, self.world.now, len(self.world.entries)))
 
+    def told(self, wanted: Sequence[tuple[str, ...]]) -> None:
+        """What each liar was told, in their order: every part of it, such as rule, role, deadline and what to do instead."""
+        for refusal, parts in zip(self.refusals, wanted, strict=True):
+            said = f"{refusal.expected} | {refusal.got} | {refusal.todo}"
+            assert not [part for part in parts if part not in said], said
+
+    def row(self, case: str, field: str, at: str | None = None) -> Row:
+        """One row of the comparison, at the end or as it was at a mark."""
+        found: Case | None = self.world.case(case)
+        if at is not None:
+            mark = next(one for one in self.marks if one.name == at)
+            found = self.world.projection(self.world.entries[: mark.filed]).case(case, mark.now)
+        assert found is not None
+        return next(one for one in compare(found) if one.field == field)
+
     def _refusal(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None, more: Mapping[str, Any]) -> Refusal:
-        terms = dict(more)
+        terms = {"audience": self.audience, **more}
         signers = terms.pop("signers", None) or (who,)
         keys = [key(f"lakes/{name}/authority") for name in signers]
         value = self.world.unsigned(who, case, act, fields=fields, **terms) | {"by": [one.ref for one in keys]}
@@ -152,45 +139,81 @@ class Story:
         relied = {self._noted[one] for one in value["body"].get("relies_on", ())}
         held = replace(held, seen=(*held.seen, *sorted(relied - set(held.seen), key=lambda note: note.id)))
         try:
-            admit(held, Filed(made, len(self.world.raws[made.log]), who, terms.get("audience", "public"), joint), self.world.now)
+            admit(held, Filed(made, len(self.world.raws[made.log]), who, terms["audience"], joint), self.world.now)
         except Refusal as refusal:
             return refusal
         raise AssertionError(f"“{act}” of {who} was admitted")
+
+    def _place(self) -> str:
+        log, index, _ = self.world.entries[-1]
+        return f"{log} {index}"
 
     def _seen(self, who: str, act: str) -> None:
         self.notes[act] = self._note(who)
         self.world.wait(minutes=10)
 
     def _note(self, whom: str) -> str:
-        of = self.world.log(whom)
-        made = self.world.see("watch", whom)
+        of = self.world.log(whom, self.audience)
+        made = self.world.see("watch", whom, audience=self.audience)
         self._noted[made] = SeenNote(made, "watch", of, len(self.world.raws[of]), self.world.now)
         return made
 
     # --- holding it against the lists -------------------------------------------------------------------------------------
-    def hold(self, case: str, expected: Mapping[str, Lists], orders: int = ORDERS) -> None:
-        """At every mark the lists are these: as filed, and on two stores that receive everything in random orders."""
+    def hold(self, case: str, expected: Mapping[str, Lists], orders: int = FEW) -> None:
+        """At every mark the lists are these: as filed, and in so many random orders on two stores.
+
+        The first store receives slowly and is looked at at every mark, and opened anew at one of them. The second receives all
+        of it in another order, is looked at once in the middle, and is opened anew before it is asked. In the end both hold the
+        same case as whoever got it in order, and both are verified.
+        """
         assert [mark.name for mark in self.marks] == list(expected)
         in_order = self.world.projection(())
-        self._walk(in_order, case, expected, None)
-        last = self.marks[-1]
-        whole = in_order.case(case, last.now)
+        for mark, stretch in self._stretches():
+            for row in stretch:
+                in_order.take(*row)
+            found = in_order.case(case, mark.now)
+            assert found is not None, mark.name
+            assert lists(found, today([found], mark.now)) == expected[mark.name].in_order(), mark.name
+            self._closed_to_outsiders(found, mark)
+        whole = in_order.case(case, self.marks[-1].now)
+        assert whole is not None
         for seed in range(orders):
-            rng = random.Random(seed)
-            slowly, at_once = self.world.projection(()), self.world.projection(())
-            self._walk(slowly, case, expected, rng)
-            for row in shuffled(self.world.entries[: last.filed], rng):
-                at_once.take(*row)
-            assert slowly.case(case, last.now) == at_once.case(case, last.now) == whole, f"order {seed}"
+            with TemporaryDirectory() as folder:
+                self._on_two_stores(Path(folder), whole, expected, random.Random(seed))
 
-    def _walk(self, store: Projection, case: str, expected: Mapping[str, Lists], rng: random.Random | None) -> None:
-        """Feed a store from mark to mark, each stretch in an order of its own, and look at every mark."""
+    def _on_two_stores(self, folder: Path, whole: Case, expected: Mapping[str, Lists], rng: random.Random) -> None:
+        with Mirror(self.world, folder / "slow.sqlite") as slow, Mirror(self.world, folder / "fast.sqlite") as fast:
+            restart = rng.choice(self.marks)
+            for mark, stretch in self._stretches():
+                slow.receive(shuffled(stretch, rng))
+                if mark is restart:
+                    slow.reopen()
+                assert slow.lists(whole.id, mark.now) == expected[mark.name].in_order(), mark.name
+            last = self.marks[-1]
+            rows = shuffled(self.world.entries[: last.filed], rng)
+            some = rng.randrange(len(rows))
+            fast.receive(rows[:some])
+            early = fast.node.projection.case(whole.id, last.now)
+            for judged in early.judged.values() if early is not None else ():
+                assert judged.effect == whole.judged[judged.id].effect, "a later arrival changed what was judged"
+            fast.receive(rows[some:])
+            fast.reopen()
+            assert fast.lists(whole.id, last.now) == expected[last.name].in_order()
+            assert slow.case(whole.id, last.now) == fast.case(whole.id, last.now) == whole
+            report = slow.audit()
+            assert report.ok and report == fast.audit(), report.verdict
+            assert sorted(one.where for log in report.logs for one in log.opaque) == sorted(self.forged)
+
+    def _closed_to_outsiders(self, case: Case, mark: Mark) -> None:
+        """Who may not read the case is told of no silence, and of nothing on record: only that it cannot look."""
+        if self.outside is not None:
+            words = {cell.word for row in compare(case, self.outside) for cell in row.cells if cell.word is not None}
+            day = today([case], mark.now, self.outside)
+            assert words <= {"cannot-be-seen"} and not (*day.silent, *day.nothing), mark.name
+
+    def _stretches(self) -> Iterator[tuple[Mark, list[Arrived]]]:
+        """From mark to mark: what had been filed by then, and not by the one before."""
         fed = 0
         for mark in self.marks:
-            stretch = self.world.entries[fed : mark.filed]
-            for row in stretch if rng is None else shuffled(stretch, rng):
-                store.take(*row)
+            yield mark, self.world.entries[fed : mark.filed]
             fed = mark.filed
-            found = store.case(case, mark.now)
-            assert found is not None, mark.name
-            assert lists(found, mark.now) == expected[mark.name].in_order(), mark.name

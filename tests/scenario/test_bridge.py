@@ -8,14 +8,12 @@ counts that as the answer of their format.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
-from tests.scenario.orders import Lists, Story
+from tests.scenario.lists import Lists
+from tests.scenario.orders import Story, in_orders
 from tests.world import World, at, reported, topic
 
-from comity.mechanism.case import Case, SeenNote
+from comity.mechanism.case import Case
 from comity.mechanism.clocks import clocks
 from comity.projection.positions import Row, compare
 
@@ -179,35 +177,13 @@ TOLD = {
 }
 
 
-class Bridge(Story):
-    """A story that only the two formats, and the timekeeper, may read."""
-
-    def start(self) -> str:
-        fields = {"put_to": list(CONCERNED)}
-        case = self.world.open_as("alba", "bridge", fields=fields, audience=BRIDGE, opens={"bridge": BRIDGE})
-        self._seen("alba", self.world.last)
-        return case
-
-    def said(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
-        return super().said(who, case, act, fields, **{"audience": BRIDGE, **more})
-
-    def lies(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
-        return super().lies(who, case, act, fields, **{"audience": BRIDGE, **more})
-
-    def _note(self, whom: str) -> str:
-        of = self.world.log(whom, BRIDGE)
-        made = self.world.see("watch", whom, audience=BRIDGE)
-        self._noted[made] = SeenNote(made, "watch", of, len(self.world.raws[of]), self.world.now)
-        return made
-
-
 def go(story: Story, moment: str) -> None:
     story.world.now = at(moment)
 
 
-def the_answers(story: Bridge) -> str:
+def the_answers(story: Story) -> str:
     """The matter is put; members answer for themselves, some for others; then the formats answer."""
-    case = story.start()
+    case = story.open("alba", "bridge", opens={"bridge": BRIDGE}, put_to=list(CONCERNED))
     story.mark("on record")
     go(story, "2026-11-01T09:00:00Z")
     story.said("alba", case, "put", {"matter": "One timetable for the ferry"})
@@ -234,7 +210,7 @@ def the_answers(story: Bridge) -> str:
     return case
 
 
-def the_silence(story: Bridge, case: str) -> None:
+def the_silence(story: Story, case: str) -> None:
     """Words are put; silence is broken and begins anew; what is carried in the end are other words."""
     world = story.world
     go(story, "2026-11-05T08:00:00Z")
@@ -279,7 +255,8 @@ def the_silence(story: Bridge, case: str) -> None:
 @pytest.fixture(scope="module")
 def replayed() -> tuple[Story, str]:
     people = (*CONCERNED, "fenn", "gale", "hale")
-    story = Bridge(World(*people, timekeepers=("watch",), formats=FORMATS, audiences=READERS))
+    world = World(*people, "ives", timekeepers=("watch",), formats=FORMATS, audiences=READERS)
+    story = Story(world, BRIDGE, outside="ives")
     case = the_answers(story)
     the_silence(story, case)
     return story, case
@@ -289,9 +266,10 @@ def row_of(case: Case, field: str) -> Row:
     return next(row for row in compare(case) if row.field == field)
 
 
-def test_the_lists_of_every_moment_hold_in_fifty_orders_on_two_stores(replayed: tuple[Story, str]) -> None:
+@in_orders
+def test_the_lists_of_every_moment_hold_in_every_order_on_two_stores(replayed: tuple[Story, str], orders: int) -> None:
     story, case = replayed
-    story.hold(case, EXPECTED)
+    story.hold(case, EXPECTED, orders)
 
 
 def test_each_refusal_names_rule_role_deadline_and_next_step(replayed: tuple[Story, str]) -> None:

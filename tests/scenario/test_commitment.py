@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scenario.orders import Lists, Story
+import pytest
+from tests.scenario.lists import Lists
+from tests.scenario.orders import Story, in_orders
 from tests.world import World, at, topic
 
 from comity.mechanism.clocks import clocks
@@ -222,7 +224,8 @@ def lapsed(story: Story, case: str) -> None:
     story.mark("lapsed")
 
 
-def test_a_commitment_from_its_record_to_its_lapse_in_every_order() -> None:
+@pytest.fixture(scope="module")
+def replayed() -> tuple[Story, str]:
     story = Story(world())
     other = recorded(story, obligors=["alba"], beneficiaries=["borea"])
     case = recorded(story, conditions=[other])
@@ -232,10 +235,21 @@ def test_a_commitment_from_its_record_to_its_lapse_in_every_order() -> None:
     under_way(story, case)
     performed(story, case, deadline)
     lapsed(story, case)
-    story.hold(case, EXPECTED)
-    for refusal, named in zip(story.refusals, TOLD, strict=True):
-        said = f"{refusal.expected} | {refusal.got} | {refusal.todo}"
-        assert all(word in said for word in named), said
+    return story, case
+
+
+@in_orders
+def test_a_commitment_from_its_record_to_its_lapse_in_every_order(replayed: tuple[Story, str], orders: int) -> None:
+    story, case = replayed
+    story.hold(case, EXPECTED, orders)
+
+
+def test_each_liar_is_told_the_rule_the_role_the_deadline_and_what_to_do(replayed: tuple[Story, str]) -> None:
+    replayed[0].told(TOLD)
+
+
+def test_a_performance_dated_back_reads_late_by_what_others_saw(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
     words = {(one.name, one.owed_by): one.word for one in clocks(story.world.case(case), now=at("2026-11-21T09:00:00Z"))}
     assert words["performance", "borea"] == "late", "whatever its author dates it"
 

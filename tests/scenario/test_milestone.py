@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.scenario.orders import Lists, Story
+from tests.scenario.lists import Lists
+from tests.scenario.orders import Story, in_orders
 from tests.world import World, at, topic
 
 from comity.mechanism.clocks import clocks
@@ -197,9 +198,10 @@ def row_of(replayed: tuple[Story, str], field: str) -> Row:
     return next(row for row in compare(story.world.case(case)) if row.field == field)
 
 
-def test_the_lists_of_every_moment_hold_in_fifty_orders_on_two_stores(replayed: tuple[Story, str]) -> None:
+@in_orders
+def test_the_lists_of_every_moment_hold_in_every_order_on_two_stores(replayed: tuple[Story, str], orders: int) -> None:
     story, case = replayed
-    story.hold(case, EXPECTED)
+    story.hold(case, EXPECTED, orders)
 
 
 def test_each_refusal_names_rule_role_who_is_missing_and_next_step(replayed: tuple[Story, str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.scenario.orders import Lists, Story
+from tests.scenario.lists import Lists
+from tests.scenario.orders import Story
 from tests.world import World
 
 OPENED = Lists(

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.scenario.orders import Lists, Story
+from tests.scenario.lists import Lists
+from tests.scenario.orders import Story, in_orders
 from tests.world import World, at, reported, topic
 
 from comity.mechanism.clocks import clocks
@@ -167,10 +168,7 @@ def first_days(story: Story) -> tuple[str, list[str]]:
 
     go(story, "2026-11-02T08:00:00Z")
     support = story.said("borea", case, "answer", {"answer": "supported", "conditions": ["ferries first"]})
-    forged = story.said("corda", case, "answer", {"answer": "declined"}, signers=["estmark"])
-    denied = story.world.case(case).judged[forged].filed.denied
-    assert denied is not None
-    story.refusals.append(denied)
+    story.forges("corda", case, "answer", {"answer": "declined"}, signers=["estmark"])
     claim = reported("answer", "declined", "corda", according_to="estmark")
     story.said("estmark", case, "report", body={"positions": [claim]})
     story.mark("one has answered, of another it is said")
@@ -247,9 +245,10 @@ def replayed() -> tuple[Story, str]:
     return story, case
 
 
-def test_the_lists_of_every_moment_hold_in_fifty_orders_on_two_stores(replayed: tuple[Story, str]) -> None:
+@in_orders
+def test_the_lists_of_every_moment_hold_in_every_order_on_two_stores(replayed: tuple[Story, str], orders: int) -> None:
     story, case = replayed
-    story.hold(case, EXPECTED)
+    story.hold(case, EXPECTED, orders)
 
 
 def test_each_refusal_names_rule_role_deadline_and_next_step(replayed: tuple[Story, str]) -> None:
