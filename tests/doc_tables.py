@@ -183,9 +183,9 @@ def program() -> Any:
     """The command line as click sees it."""
     import typer
 
-    from comity.cli.main import app
+    from comity.cli import main
 
-    return typer.main.get_command(app)
+    return typer.main.get_command(main.program())
 
 
 def commands_page() -> str:

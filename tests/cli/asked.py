@@ -10,8 +10,9 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from comity.cli.main import app
+from comity.cli.main import program
 
+COMITY = program()
 WORDS = {"COMITY_PASSPHRASE": "alba words", "COMITY_DIR": "", "COMITY_DEBUG": "1"}
 
 
@@ -37,7 +38,7 @@ class Answer:
 def ask(*args: object, passphrase: str | None = None, **env: str) -> Answer:
     """Run `comity ARGS`. An exception that is none of the product's own is raised here: a user would see a traceback."""
     told = {**WORDS, **env, **({"COMITY_PASSPHRASE": passphrase} if passphrase is not None else {})}
-    result = CliRunner().invoke(app, [str(arg) for arg in args], env=told)
+    result = CliRunner().invoke(COMITY, [str(arg) for arg in args], env=told)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr)

@@ -22,8 +22,28 @@ def fresh(code: str) -> set[str]:
 
 
 def test_asking_for_help_loads_no_heavy_library() -> None:
-    loaded = fresh("import comity.cli.main, sys; print(*{name.partition('.')[0] for name in sys.modules})")
-    assert loaded & HEAVY == set()
+    code = "from comity.cli.main import program; import sys; program(); print(*{n.partition('.')[0] for n in sys.modules})"
+    assert fresh(code) & HEAVY == set()
+
+
+def test_a_command_loads_no_other_command() -> None:
+    code = "from comity.cli.main import program; import sys; program(['due']); print(*sys.modules)"
+    files = {name for name in fresh(code) if name.startswith("comity.cli.")}
+    assert files == {"comity.cli.look", "comity.cli.opened", "comity.cli.terminal"} | (files & {"comity.cli.main"})
+
+
+def test_looking_loads_nothing_that_founds_audits_or_reads_reports() -> None:
+    loaded = fresh("import comity.desk.desk, sys; print(*sys.modules)")
+    assert "comity.node" in loaded
+    founding = {"comity.desk.found", "comity.mechanism.charter_file", "comity.mechanism.packs"}
+    assert loaded & (founding | {"comity.record.audit", "comity.reading.pipeline", "comity.analysis.compare"}) == set()
+
+
+def test_one_procedure_is_read_and_no_other_to_find_it_by_digest() -> None:
+    """A look at a case reads the file of its procedure: the digests of the others are taken from their bytes."""
+    code = "from comity.mechanism import load; from comity.projection.fold import shipped_by_digest as find; "
+    code += "import hashlib; raw = load.shipped_bytes('statement'); find('sha256:' + hashlib.sha256(raw).hexdigest()); "
+    assert fresh(code + "print(load.shipped.cache_info().misses)") == {"1"}
 
 
 @pytest.mark.parametrize("module", ["comity.record.note", "comity.record.audit", "comity.record.proof"])

@@ -1,79 +1,85 @@
-"""`comity`: the list of commands. Each group's file is light to import; what a command needs is loaded when it runs."""
+"""`comity`: the list of commands. A command's file is loaded when it is asked for, and what it needs when it runs."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+
 import typer
 
-from comity.cli import (
-    acts,
-    amend,
-    backup,
-    check,
-    compare,
-    export,
-    keys,
-    look,
-    pages,
-    proofs,
-    reports,
-    stamps,
-    together,
-    tree,
-    verify,
-    waits,
-)
+COMMANDS = {
+    "compare": "compare.compare",
+    "demo": "pages.demo",
+    "serve": "pages.serve",
+    "today": "look.today",
+    "cases": "look.cases",
+    "case": "look.case",
+    "positions": "look.positions",
+    "due": "look.due",
+    "waits": "waits.waits",
+    "act": "acts.act",
+    "sign": "together.sign",
+    "file": "together.file",
+    "waiting": "together.waiting",
+    "outbox": "acts.outbox",
+    "attach": "acts.attach",
+    "attachment": "acts.attachment",
+    "disclose": "acts.disclose",
+    "forget": "acts.forget",
+    "read": "reports.read",
+    "drafts": "reports.drafts",
+    "accept": "reports.accept",
+    "refuse": "reports.refuse",
+    "init": "keys.init",
+    "amend": "amend.amend",
+    "join": "amend.join",
+    "keys": "keys.app",
+    "publish": "tree.publish",
+    "verify": "verify.verify",
+    "timestamp": "stamps.timestamp",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
+    "override": "backup.override",
+    "proof": "proofs.proof",
+    "countersign": "proofs.countersign",
+    "export": "export.export",
+    "lint": "check.lint",
+    "bench": "check.bench",
+}
+"""Every command, in the order of the help: the file of `comity.cli` and its function, or a group of commands."""
 
-app = typer.Typer(
-    name="comity",
-    help="The shared record and the procedures of a settlement. Start with: comity compare A B, or comity demo.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
 
-app.command("compare")(compare.compare)
-app.command("demo")(pages.demo)
-app.command("serve")(pages.serve)
-app.command("today")(look.today)
-app.command("cases")(look.cases)
-app.command("case")(look.case)
-app.command("positions")(look.positions)
-app.command("due")(look.due)
-app.command("waits")(waits.waits)
-app.command("act")(acts.act)
-app.command("sign")(together.sign)
-app.command("file")(together.file)
-app.command("waiting")(together.waiting)
-app.command("outbox")(acts.outbox)
-app.command("attach")(acts.attach)
-app.command("attachment")(acts.attachment)
-app.command("disclose")(acts.disclose)
-app.command("forget")(acts.forget)
-app.command("read")(reports.read)
-app.command("drafts")(reports.drafts)
-app.command("accept")(reports.accept)
-app.command("refuse")(reports.refuse)
-app.command("init")(keys.init)
-app.command("amend")(amend.amend)
-app.command("join")(amend.join)
-app.add_typer(keys.app, name="keys")
-app.command("publish")(tree.publish)
-app.command("verify")(verify.verify)
-app.command("timestamp")(stamps.timestamp)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-app.command("override")(backup.override)
-app.command("proof")(proofs.proof)
-app.command("countersign")(proofs.countersign)
-app.command("export")(export.export)
-app.command("lint")(check.lint)
-app.command("bench")(check.bench)
+def program(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these of its commands."""
+    made = typer.Typer(
+        name="comity",
+        help="The shared record and the procedures of a settlement. Start with: comity compare A B, or comity demo.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    made.callback()(_nothing)
+    for name in names:
+        file, _, word = COMMANDS[name].partition(".")
+        found = getattr(import_module(f"comity.cli.{file}"), word)
+        if isinstance(found, typer.Typer):
+            made.add_typer(found, name=name)
+        else:
+            made.command(name)(found)
+    return made
+
+
+def _nothing() -> None:
+    # Before a command: nothing. With it, one command alone is still called by its name.
+    return
 
 
 def run() -> None:
-    """The entry point of the installed command."""
-    app()
+    """The entry point of the installed command: builds the one command that is asked for, otherwise all, for the help."""
+    asked = sys.argv[1:2]
+    program(asked if set(asked) <= COMMANDS.keys() and asked else COMMANDS)()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.desk import folder
-from comity.desk.found import NO_LIMITS, Founder, Limits, found, lend, open_log, revoke
 from comity.desk.keyring import Keyring, Random
 from comity.desk.sign import Draft, Opening, compose, signed
 from comity.errors import ComityError, Yours
@@ -27,12 +26,16 @@ from comity.mechanism.charter import Charter
 from comity.node import HOLD, Node
 from comity.phrase import Phrase
 from comity.projection.today import counts
-from comity.record import audit, entry
+from comity.record import entry
 from comity.record.keys import SigningKey, enrol
 from comity.record.marks import Marks
 from comity.record.sealed import SALT_BYTES
 from comity.record.sealed import Opening as Sealed
 from comity.record.sqlite import SqliteStore
+
+if TYPE_CHECKING:  # loaded when they are needed: most commands only look
+    from comity.desk.found import Founder, Limits
+    from comity.record import audit
 
 VERSION = 1
 """Of the folder's layout. A newer one is refused rather than guessed at."""
@@ -172,10 +175,14 @@ class Desk:
 
     # --- what a desk does ---------------------------------------------------------------------------------------------
     def founder(self, now: datetime) -> Founder:
+        from comity.desk.found import Founder
+
         return Founder(self.node, self.keyring, self.random, now)
 
     def found(self, raw: bytes, where: str, passphrase: Callable[[str], str]) -> Charter:
         """Found a mechanism from a charter file."""
+        from comity.desk.found import found
+
         charter = self.node.charter(found(self.founder(self._clock()), raw, where, passphrase))
         self.save()
         return charter
@@ -258,6 +265,8 @@ class Desk:
 
         Opening needs the participant's authority key, which the same pass phrase has to open.
         """
+        from comity.desk.found import open_log
+
         charter = self.node.charter_of(signer.mechanism)
         log = self.node.log_of(charter, signer.participant, audience)
         if log is None:
@@ -267,11 +276,13 @@ class Desk:
             log = open_log(founder, charter, signer.participant, audience, authority, desk_key.verify_key)
         return log
 
-    def lend(self, log: str, vkey: str, passphrase: str, limits: Limits = NO_LIMITS) -> None:
+    def lend(self, log: str, vkey: str, passphrase: str, limits: Limits | None = None) -> None:
         """Lend a desk key in a log of a participant whose authority key is in this folder."""
+        from comity.desk.found import NO_LIMITS, lend
+
         charter, key = self._charter_of_log(log), enrol(vkey)
         founder = self.founder(self.node.now(charter.mechanism))
-        lend(founder, charter, log, key, self._authority(log, passphrase), limits)
+        lend(founder, charter, log, key, self._authority(log, passphrase), limits or NO_LIMITS)
 
     def revoke(self, log: str, ref: str, passphrase: str) -> None:
         """Revoke a desk key in a log: from that entry on it counts no more there. Raises `Yours` for a key not lent there."""
@@ -283,6 +294,8 @@ class Desk:
                 got=Phrase("{ref}", {"ref": ref[:120]}),
                 todo=Phrase("Copy the key's name with its eight hex digits from comity keys list."),
             )
+        from comity.desk.found import revoke
+
         charter = self._charter_of_log(log)
         revoke(self.founder(self.node.now(charter.mechanism)), charter, log, ref, self._authority(log, passphrase))
 
@@ -307,4 +320,6 @@ class Desk:
 
     def verify(self) -> audit.Report:
         """The full audit of the record: every byte, signature and proof."""
+        from comity.record import audit
+
         return audit.audit_store(self.store)

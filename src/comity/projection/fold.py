@@ -26,6 +26,7 @@ from comity.projection.as_of import Material, Moment, Past, covering, past
 from comity.record import entry as entries
 from comity.record.act import Act, from_entry
 from comity.record.entry import Entry
+from comity.record.shelf import digest_of
 from comity.record.versions import Versions
 
 STEPS = 4  # up to so many new acts are applied one by one; more are cheaper to refold with the rest
@@ -78,7 +79,8 @@ class _Kept:
 @cache
 def shipped_by_digest(digest: str) -> Procedure | None:
     """A shipped procedure by the digest of its file; None for any other."""
-    return next((one for one in map(load.shipped, load.shipped_names()) if one.digest == digest), None)
+    names = (name for name in load.shipped_names() if digest_of(load.shipped_bytes(name)) == digest)
+    return next(map(load.shipped, names), None)
 
 
 class Projection:
