@@ -11,7 +11,7 @@ from __future__ import annotations
 import pytest
 from tests.scenario.lists import Lists
 from tests.scenario.orders import Story, in_orders
-from tests.world import World, at, reported, topic
+from tests.world import World, at, reported, source, topic
 
 from comity.mechanism.case import Case
 from comity.mechanism.clocks import clocks
@@ -205,7 +205,7 @@ def the_answers(story: Story) -> str:
     together = ["alba", "borea"]
     story.said("alba", case, "answer-as-guarantors", {"guarantors_answer": "supported"}, signers=together)
     story.said("corda", case, "answer-for-members", {"members_answer": "noted"})
-    story.said("dorn", case, "report", body={"positions": [reported("members_answer", "declined", "dorn")]})
+    story.said("dorn", case, "report", body={"positions": [reported("members_answer", "declined", "dorn", source=source())]})
     story.mark("formats have answered")
     return case
 

@@ -1,7 +1,9 @@
 """An instrument from signature to its end: the memorandum on quiet waters of four invented lake states and their chancery.
 
-Modelled on a memorandum of guarantors: areas, a working group within two weeks, in force the day after signing, six months,
-extended by consensus; each side publishes its own terms. Every list was written before the scenario first ran.
+Modelled on a memorandum of guarantors: areas, a working group within two weeks, maps by a date on which the press differs, in
+force the day after signing, six months, extended by consensus; each side publishes its own terms. Of the marsh people, who have
+no keys, it is only reported what they say. Liars date signatures, objections and consents back or ahead, sign with keys that
+nobody lent, and file the bytes of others again. Every list was written before the scenario first ran with it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 from tests.scenario.lists import Lists
 from tests.scenario.orders import Story, in_orders
-from tests.world import World, at, topic
+from tests.world import DIGEST, World, at, reported, source, topic
 
 from comity.mechanism.clocks import clocks
 from comity.projection.positions import compare
@@ -44,6 +46,8 @@ SIGNED = (
 )
 IN_FORCE = (
     *SIGNED,
+    "binding: alba borea corda",
+    "provisions/ii-5: borea",
     "in_force_on: corda",
     "in_force_until: alba borea corda",
     "reservations/borea-ii-4: alba corda",
@@ -60,12 +64,14 @@ OF_FOUR = (
     "standing/corda: alba borea dara",
     "in_force_on: corda dara",
     "in_force_until: alba borea corda dara",
+    "binding: alba borea corda dara",
+    "provisions/ii-5: borea dara",
     "reservations/borea-ii-4: alba corda dara",
-    "interpretations/corda-ii-4: alba borea dara",
 )
 AMENDED = (*OF_FOUR, "amendments/iii-1: alba borea dara")
 ADOPTED = (*AMENDED, "provisions/iii-1: alba borea corda dara")
-LEAVING = (*ADOPTED, "standing/borea: alba corda dara")
+OBJECTED = (*OF_FOUR, "amendments/iii-1: alba dara", "provisions/iii-1: alba borea corda dara")
+LEAVING = (*OBJECTED, "standing/borea: alba corda dara")
 
 DIFFER = ("provisions/ii-4", "signatures/borea")
 LIES_1 = (("fenland", "sign", "role-not-held"), ("chancery", "complete", "not-preceded-by-all"))
@@ -73,10 +79,16 @@ LIES_2 = (*LIES_1, ("alba", "withdraw", "act-of-another"), ("borea", "enter", "r
 ALONE = ("chancery", "list-parties", "not-preceded-by-all")
 LIES_3 = (*LIES_2, ("dara", "consent", "role-not-held"), ALONE, ALONE)
 LIES_4 = (*LIES_3, ("chancery", "adopt", "lapse-not-shown"), ("chancery", "adopt", "lapse-not-shown"))
-LIES_5 = (*LIES_4, ("corda", "expire", "lapse-not-shown"), ("chancery", "extend", "not-preceded-by-all"))
+LIES_5 = (
+    *LIES_4,
+    ("corda", "consent", "key-not-lent"),
+    ("corda", "expire", "lapse-not-shown"),
+    ("chancery", "extend", "not-preceded-by-all"),
+)
 LIES_6 = (*LIES_5, ("chancery", "extend", "not-preceded-by-all"))
-LIES_7 = (*LIES_6, ("chancery", "depart", "lapse-not-shown"), ("alba", "terminate", "not-signed-by-all"))
-LIES_8 = (*LIES_7, ("dara", "consent", "state-does-not-allow"))
+CROSSED = (*LIES_6, ("dara", "consent", "state-does-not-allow"), ("alba", "settle", "settle-not-alone"))
+LIES_7 = (*CROSSED, ("chancery", "depart", "lapse-not-shown"), ("alba", "terminate", "not-signed-by-all"))
+LIES_8 = (*LIES_7, ("dara", "consent", "state-does-not-allow"), ("alba", "consent", "state-does-not-allow"))
 
 
 def term(until: str, *who: str, word: str = "running") -> tuple[tuple[str, str, str, str], ...]:
@@ -105,50 +117,71 @@ EXPECTED = {
     "in force": Lists(
         states=("in-force",),
         due=term("2027-05-07 23:59", *THREE),
-        at_variance=(*DIFFER, "in_force_on"),
+        at_variance=(*DIFFER, "in_force_on", "provisions/ii-5"),
         nothing=gaps(*IN_FORCE),
         without_effect=LIES_2,
     ),
     "a fourth has acceded": Lists(
         states=("in-force",),
         due=term("2027-05-07 23:59", *THREE),
-        at_variance=(*DIFFER, "in_force_on"),
+        at_variance=DIFFER,
         nothing=gaps(*OF_FOUR),
         without_effect=LIES_3,
     ),
     "silence runs again": Lists(
         states=("in-force",),
         due=(*term("2027-05-07 23:59", *THREE), ("silence", "", "2026-12-10 09:00", "running")),
-        at_variance=(*DIFFER, "in_force_on"),
+        at_variance=DIFFER,
         nothing=gaps(*AMENDED),
         without_effect=LIES_4,
     ),
     "adopted by silence": Lists(
         states=("in-force",),
         due=(*term("2027-05-07 23:59", *THREE), KEPT),
-        at_variance=(*DIFFER, "in_force_on"),
+        at_variance=DIFFER,
         nothing=gaps(*ADOPTED),
+        without_effect=LIES_4,
+    ),
+    "an objection dated back": Lists(
+        states=("in-force",),
+        due=term("2027-05-07 23:59", *THREE),
+        at_variance=DIFFER,
+        nothing=gaps(*OBJECTED),
         without_effect=LIES_4,
     ),
     "the term is over and one has not consented": Lists(
         states=("in-force",),
-        due=(*term("2027-05-07 23:59", "corda", word="lapsed"), KEPT),
-        at_variance=(*DIFFER, "in_force_on"),
+        due=term("2027-05-07 23:59", "corda", word="lapsed"),
+        at_variance=DIFFER,
         silent=gaps("extended_to: corda"),
-        nothing=gaps(*ADOPTED),
+        nothing=gaps(*OBJECTED),
         without_effect=LIES_5,
     ),
     "extended": Lists(
         states=("in-force",),
-        due=(*term("2027-11-07 23:59", *FOUR), KEPT),
-        at_variance=(*DIFFER, "in_force_on"),
-        nothing=gaps(*ADOPTED),
+        due=term("2027-11-07 23:59", *FOUR),
+        at_variance=DIFFER,
+        nothing=gaps(*OBJECTED),
         without_effect=LIES_6,
+    ),
+    "two joint papers cross": Lists(
+        states=("ended", "in-force"),
+        due=term("2027-11-07 23:59", *FOUR),
+        at_variance=DIFFER,
+        nothing=gaps(*OBJECTED),
+        without_effect=CROSSED,
+    ),
+    "settled": Lists(
+        states=("in-force",),
+        due=term("2027-11-07 23:59", *FOUR),
+        at_variance=DIFFER,
+        nothing=gaps(*OBJECTED),
+        without_effect=CROSSED,
     ),
     "one has given notice": Lists(
         states=("in-force",),
-        due=(*term("2027-11-07 23:59", *FOUR), KEPT, ("notice", "chancery", "2028-06-01 09:00", "running")),
-        at_variance=(*DIFFER, "in_force_on"),
+        due=(*term("2027-11-07 23:59", *FOUR), ("notice", "chancery", "2028-06-01 09:00", "running")),
+        at_variance=(*DIFFER, "extended_to"),
         nothing=gaps(*LEAVING),
         without_effect=LIES_7,
     ),
@@ -156,16 +189,15 @@ EXPECTED = {
         states=("in-force",),
         due=(
             *term("2027-11-07 23:59", *FOUR, word="lapsed"),
-            KEPT,
             ("notice", "chancery", "2028-06-01 09:00", "running"),
         ),
-        at_variance=(*DIFFER, "in_force_on"),
+        at_variance=(*DIFFER, "extended_to"),
         nothing=gaps(*LEAVING),
         without_effect=LIES_7,
     ),
     "ended": Lists(
         states=("ended",),
-        at_variance=(*DIFFER, "in_force_on"),
+        at_variance=(*DIFFER, "extended_to"),
         nothing=gaps(*LEAVING),
         without_effect=LIES_8,
     ),
@@ -183,17 +215,25 @@ TOLD = (
     ("list the parties", "Alba, Borea, Corda, Dara", "Wait until everybody named has filed it"),
     ("silence", "2026-12-05 09:00", "Wait until the clock has lapsed"),
     ("silence", "nobody objected", "Wait until the clock has lapsed"),
+    ("a key that was lent in this log", "lakes/corda/night", "Ask whoever keeps the authority key"),
     ("term", "2027-05-07 23:59", "Wait until the clock has lapsed"),
     ("record the extension", "consent", "Corda", "Wait until everybody named has filed it"),
     ("record the extension", "Alba, Borea, Corda, Dara", "Wait until everybody named has filed it"),
+    ("consent", "in force", "ended"),
+    ("Alba", "authors of the crossed acts jointly", "Ask the other author to sign"),
     ("notice", "2028-06-01 09:00", "Wait until the clock has lapsed"),
     ("end the instrument together", "party to the instrument", "Borea, Dara", "have everybody named sign it"),
-    ("consent", "in force", "suspended", "ended", "which acts the case allows"),
+    ("consent", "in force", "suspended", "ended"),
+    ("consent", "in force", "suspended", "ended"),
 )
 
 
+SIGNATORIES = {"signatories": {"label": {"en": "The signatories"}, "readers": [*THREE, "chancery", "watch"]}}
+
+
 def world() -> World:
-    return World(*FOUR, "fenland", "chancery", timekeepers=("watch",))
+    people = (*FOUR, "fenland", "chancery")
+    return World(*people, keyless=("marsh",), timekeepers=("watch",), audiences=SIGNATORIES)
 
 
 def begun(story: Story, **fields: Any) -> str:
@@ -233,14 +273,31 @@ def entry(story: Story, case: str) -> str:
     story.lies("alba", case, "withdraw", body={"withdraws": reserved})
     story.lies("borea", case, "enter", {"in_force_on": "2026-11-08"})
     entered = story.said("chancery", case, "enter-for-term", {"in_force_on": "2026-11-07", "in_force_until": "2027-05-07"})
-    story.said("alba", case, "publish", {"in_force_on": "2026-11-07"})
+    story.said("alba", case, "publish", {"in_force_on": "2026-11-07", "provisions/ii-5": maps("4 December")})
     story.said("borea", case, "publish", {"in_force_on": "2026-11-08"})
+    heard = [
+        reported("provisions/ii-5", maps("27 November"), "corda", source=source("Lake Herald", "2026-11-07")),
+        reported("binding", "not-said", "marsh", source=source("Shore Post", "2026-11-07")),
+    ]
+    story.said("fenland", case, "report", body={"positions": heard})
+    for log in ("borea", "alba"):
+        story.repeats(reserved, log)
     story.mark("in force")
     return entered
 
 
+def maps(day: str) -> dict[str, Any]:
+    return topic(f"Maps are ready by {day}.", "Maps", values={"by": day})
+
+
 def accession(story: Story, case: str) -> None:
+    """Two dates that differed are mended, an interpretation is taken back; then the three admit a fourth."""
     story.world.now = at("2026-12-01T08:00:00Z")
+    acts = {(one.filed.author, one.filed.act.act): one.id for one in story.world.case(case).effective()}
+    mended = {"corrects": acts["borea", "publish"]}
+    story.said("borea", case, "correct", {"in_force_on": "2026-11-07"}, body=mended)
+    story.said("corda", case, "publish", {"provisions/ii-5": maps("4 December")})
+    story.said("corda", case, "withdraw", body={"withdraws": acts["corda", "interpret"]})
     story.said("dara", case, "accede", {"signatures/dara": "2026-12-01"})
     story.lies("dara", case, "consent", {"extended_to": "2027-11-07"})
     story.lies("chancery", case, "list-parties", {"parties": FOUR})
@@ -266,8 +323,13 @@ def amendment(story: Story, case: str) -> None:
     second = story.said("chancery", case, "circulate", {"amendments/iii-1": new})
     story.mark("silence runs again")
     story.world.now = at("2026-12-10T10:00:00Z")
+    tips = story.world.case(case).after()
     story.said("chancery", case, "adopt", {"provisions/iii-1": new}, body=story.relying(second))
     story.mark("adopted by silence")
+    story.world.now = at("2026-12-11T08:00:00Z")
+    back, no = at("2026-12-10T08:00:00Z"), topic("Borea objects too.", "Buoys")
+    story.said("borea", case, "break-silence", {"amendments/iii-1": no}, at=back, after=tips)
+    story.mark("an objection dated back")
 
 
 def extension(story: Story, case: str, entered: str) -> None:
@@ -275,28 +337,47 @@ def extension(story: Story, case: str, entered: str) -> None:
     story.world.now = at("2027-05-01T08:00:00Z")
     for who in ("alba", "borea", "dara"):
         story.said(who, case, "consent", {"extended_to": "2027-11-07"})
+    story.forges("corda", case, "consent", {"extended_to": "2027-11-07"}, desk="night")
     story.lies("corda", case, "expire", body=story.relying(entered))
     story.lies("chancery", case, "extend", {"in_force_until": "2027-11-07"})
     story.world.now = at("2027-05-08T08:00:00Z")
     story.mark("the term is over and one has not consented")
-    story.said("corda", case, "consent", {"extended_to": "2027-11-07"})
+    story.said("corda", case, "consent", {"extended_to": "2027-11-07"}, at=at("1970-01-01T00:00:00Z"))
     story.said("chancery", case, "extend", {"in_force_until": "2027-11-07"})
     story.lies("chancery", case, "extend", {"in_force_until": "2028-05-07"})
     story.mark("extended")
 
 
+def papers(story: Story, case: str) -> None:
+    """All suspend it; then two papers go round at once and all sign both: one ends it, the other resumes it."""
+    story.world.now = at("2027-05-20T09:00:00Z")
+    story.said("alba", case, "suspend-all", signers=FOUR)
+    tips = story.world.case(case).after()
+    over = story.said("alba", case, "terminate", signers=FOUR, after=tips)
+    on = story.said("borea", case, "resume-all", signers=["borea", "alba", "corda", "dara"], after=tips)
+    story.lies("dara", case, "consent", {"extended_to": "2028-05-07"})
+    settles = {"settles": {"acts": sorted([over, on]), "state": "in-force"}}
+    story.lies("alba", case, "settle", body=settles)
+    story.mark("two joint papers cross")
+    story.said("chancery", case, "settle", body=settles)
+    story.mark("settled")
+
+
 def ending(story: Story, case: str, entered: str) -> None:
-    """One gives notice and is not let go before its time; the term runs out and one invokes it."""
+    """One gives notice and is not let go before its time; a consent from 2099 keeps no term; it runs out and one invokes it."""
     story.world.now = at("2027-06-01T09:00:00Z")
     notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
     story.world.now = at("2027-09-01T08:00:00Z")
     story.lies("chancery", case, "depart", {"parties": ["alba", "corda", "dara"]}, body=story.relying(notice))
     story.lies("alba", case, "terminate", signers=["alba", "corda"])
+    story.said("borea", case, "consent", {"extended_to": "2028-05-07"}, at=at("2099-01-01T00:00:00Z"))
     story.mark("one has given notice")
     story.world.now = at("2027-11-08T09:00:00Z")
     story.mark("the term has run out")
+    tips = story.world.case(case).after()
     story.said("alba", case, "expire", body=story.relying(entered))
     story.lies("dara", case, "consent", {"extended_to": "2028-05-07"})
+    story.lies("alba", case, "consent", {"extended_to": "2028-05-07"}, after=tips)
     story.mark("ended")
 
 
@@ -310,6 +391,7 @@ def replayed() -> tuple[Story, str]:
     accession(story, case)
     amendment(story, case)
     extension(story, case, entered)
+    papers(story, case)
     ending(story, case, entered)
     return story, case
 
@@ -322,6 +404,57 @@ def test_a_memorandum_from_signature_to_its_end_in_every_order(replayed: tuple[S
 
 def test_each_liar_is_told_the_rule_the_role_the_deadline_and_what_to_do(replayed: tuple[Story, str]) -> None:
     replayed[0].told(TOLD)
+
+
+def test_what_is_dated_back_counts_and_reads_late_and_undoes_nothing(replayed: tuple[Story, str]) -> None:
+    """A consent from 1970, an objection from before the hour: late by what others saw. The adoption that did not know stands."""
+    story, case = replayed
+    found = story.world.case(case)
+    words = [(one.owed_by, one.word) for one in clocks(found) if one.name == "consent" and one.owed_by == "corda"]
+    assert words == [("corda", "late"), ("corda", "lapsed")]
+    assert [one.word for one in clocks(found) if one.name == "silence"] == ["met", "late"]
+    assert [one.effect for one in found.judged.values() if one.filed.act.act == "adopt"] == [False, False, True]
+
+
+def test_what_the_press_says_of_a_party_gives_way_to_its_own_word(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    row = story.row(case, "provisions/ii-5", at="in force")
+    assert row.word == "at-variance" and "4 December" in str(row.why) and "27 November" in str(row.why)
+    cell = next(one for one in story.row(case, "provisions/ii-5").cells if one.holder == "corda")
+    assert {one.position.direct for one in cell.held} == {True, False}
+
+
+def test_who_has_no_keys_is_on_record_as_reported_only(replayed: tuple[Story, str]) -> None:
+    story, case = replayed
+    (cell,) = [one for one in story.row(case, "binding").cells if one.held]
+    assert (cell.holder, [one.position.direct for one in cell.held]) == ("marsh", [False])
+    assert "marsh" not in {one.owed_by for one in clocks(story.world.case(case))}
+
+
+@in_orders
+def test_the_maps_are_for_the_signatories_and_whoever_accedes_sees_that_it_cannot_see_them(orders: int) -> None:
+    """A narrower case annexed to a wider one: two signatories sign different maps, the third has signed none."""
+    made = world()
+    memorandum = begun(Story(made))
+    story = Story(made, "signatories", outside="dara")
+    link = {"links/annexed": {"case": memorandum, "relation": "annexed-to"}}
+    people = {"parties": THREE, "signatories": THREE}
+    case = story.open("chancery", "instrument", **people, kind="protocol", sign_by="2026-12-04", **link)
+    story.mark("put to the signatories")
+    story.said("alba", case, "sign", {"annexes/maps": DIGEST})
+    story.said("corda", case, "sign", {"annexes/maps": DIGEST.replace("ab", "cd")})
+    story.mark("signed by two")
+    owed = {who: ("signature", who, "2026-12-04 23:59", "running") for who in THREE}
+    expected = {
+        "put to the signatories": Lists(states=("open-for-signature",), due=tuple(owed.values())),
+        "signed by two": Lists(
+            states=("open-for-signature",),
+            due=(owed["borea"],),
+            at_variance=("annexes/maps",),
+            nothing=gaps("annexes/maps: borea"),
+        ),
+    }
+    story.hold(case, expected, orders)
 
 
 def test_a_signature_dated_back_reads_late_by_what_others_saw() -> None:
