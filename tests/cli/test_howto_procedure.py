@@ -67,7 +67,7 @@ def test_form_picture_page_and_pack_are_made_from_the_file_of_the_page(tmp_path:
     assert "state that it is granted [accept: who is asked]" in mermaid(made)
     assert "after a standing act “accept” of all who are: who is asked, made after the newest “change the request”" in page(made)
     assert "10 days (at least 1, at most 60)" in page(made)
-    assert pack("unhurried", made, folder=tmp_path / "ours" / "packs").parameters == {"answer_days": 30}
+    assert pack("unhurried", made, folders=(tmp_path / "ours" / "packs",)).parameters == {"answer_days": 30}
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,5 @@ def test_with_a_charter_lint_tells_a_value_that_is_out_of_bounds(tmp_path: Path)
     charter = tmp_path / "charter.yaml"
     charter.write_text(charter.read_text("utf-8").replace("answer_days: 5", "answer_days: 61"), "utf-8")
     answer = ask("lint", tmp_path / "ours" / "request.yaml", "--charter", charter)
-    assert answer.status == 1 and "parameters.answer_days" in answer.out and "61" in answer.out
+    assert (answer.status, answer.code) == (2, "parameter-out-of-bounds")
+    assert "charter.yaml:9 procedures.request.parameters.answer_days" in answer.err and "61" in answer.err

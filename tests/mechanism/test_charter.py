@@ -77,7 +77,7 @@ def test_roles_have_their_days() -> None:
         ("writer: alba", "writer: shore-council", "charter-contradicts-itself", "no authority key"),
         ("timekeepers: [watch]", "timekeepers: [shore-council]", "charter-contradicts-itself", "no authority key"),
         ("timekeepers: [watch]", "timekeepers: [watch, watch]", "file-not-as-specified", "watch"),
-        ("f: 0", "f: 4", "charter-contradicts-itself", "only 4 participants"),
+        ("f: 0", "f: 4", "charter-contradicts-itself", "only 2 sign"),
         ("zone: Etc/UTC", "zone: Etc/Nowhere", "charter-contradicts-itself", "no time zone"),
         ("  two: {", "  three: {", "charter-contradicts-itself", "already names"),
         ("readers: [alba, borea]", "readers: [alba, dara]", "charter-contradicts-itself", "not a participant"),
@@ -110,7 +110,7 @@ def test_two_participants_with_one_key_are_refused() -> None:
             EXAMPLE.encode(),
             "charter.yaml",
             at="2026-11-01T08:00:00Z",
-            by=["x"],
+            by=[key("lakes/alba/authority").ref],
             key=KEYS["watch"],
             authorities=KEYS | {"borea": KEYS["alba"]},
         )

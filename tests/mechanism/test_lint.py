@@ -282,10 +282,10 @@ def test_a_pack_gives_values_for_a_procedure_from_one_source(tmp_path: Path) -> 
     made = load_pack(PACK.encode(), "quick.yaml", procedure)
     assert dict(made.parameters) == {"answer_days": 1} and made.verified and "within a day" in made.source
     (tmp_path / "quick.yaml").write_text(PACK)
-    assert names(tmp_path) == ("quick",)
-    assert pack("quick", procedure, folder=tmp_path) == made
+    assert names((tmp_path,)) == ("quick",)
+    assert pack("quick", procedure, folders=(tmp_path,)) == made
     with pytest.raises(Yours) as found:
-        pack("slow", procedure, "charter.yaml:9 procedures.pact.pack", tmp_path)
+        pack("slow", procedure, "charter.yaml:9 procedures.pact.pack", (tmp_path,))
     assert found.value.code == "no-such-pack" and found.value.where.startswith("charter.yaml:9")
 
 

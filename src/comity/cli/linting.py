@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from comity.cli import terminal
 from comity.mechanism import load
-from comity.mechanism.charter import Charter, from_value
-from comity.mechanism.charter_file import load_yaml
+from comity.mechanism.charter import Charter
+from comity.mechanism.charter_file import looked_at
+from comity.mechanism.charter_uses import Shelf
 from comity.mechanism.examine import Examined, Told, examine
 from comity.mechanism.packs import load_pack
 from comity.mechanism.procedure import Procedure
@@ -55,26 +55,9 @@ def _pack(raw: bytes, file: Path, name: str) -> Examined:
     return Examined(procedure, ())
 
 
-class _EachItsKey(Mapping[str, str]):
-    """A key for whoever is asked about: a charter that is only looked at needs no real ones."""
-
-    def __getitem__(self, name: str) -> str:
-        return f"key of {name}"
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 1  # not empty: whoever asks gets an answer
-
-
 def _charter(path: Path, procedure: Procedure) -> Charter:
     known = {name: load.shipped(name) for name in load.shipped_names()} | {procedure.name: procedure}
-    raw = terminal.read_file(path, MAX_BYTES)
-    value = load_yaml(
-        raw, path.name, at="2000-01-01T00:00:00Z", by=[], key="key of the log", authorities=_EachItsKey(), procedures=known
-    )
-    return from_value("", value)
+    return looked_at(terminal.read_file(path, MAX_BYTES), path.name, Shelf(known))
 
 
 def tell(name: str, done: Examined, as_json: bool) -> None:

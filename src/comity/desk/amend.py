@@ -39,7 +39,7 @@ def begin(
     """
     mechanism, rows = amendment_file.load(raw, where)
     charter = desk.node.charter_of(mechanism)
-    written = amendment_file.changes(mechanism, rows, charter)
+    written = amendment_file.changes(mechanism, rows, charter, desk.founder(desk.node.now(mechanism)).shelf)
     refs = _quorum(desk, charter, signer)
     now = desk.node.now(mechanism)
     value = {

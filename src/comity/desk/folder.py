@@ -1,7 +1,7 @@
 """Where the parts of a desk lie: its database, its checkpoint file and what is kept beside that.
 
     record.sqlite                 the record
-    procedures/                   procedures of the office's own, with labels/ beside them: docs/howto/add-a-procedure.md
+    procedures/                   procedures of the office's own, with labels/ and packs/: docs/howto/add-a-procedure.md
     checkpoints.jsonl             what was signed last; better elsewhere, see docs/howto/back-up-and-restore.md
     checkpoints.jsonl.lock        the lock of the checkpoint file (`record.lock`)
     checkpoints.jsonl.overrides   who decided to sign on against it (`record.marks`)
@@ -38,7 +38,7 @@ def database(root: Path) -> Path:
 
 
 def take_procedures(root: Path, source: Path) -> tuple[str, ...]:
-    """Copy the procedure files of a folder, and their labels, into the desk's own; gives their names.
+    """Copy the procedure files of a folder, with their labels and packs, into the desk's own; gives their names.
 
     Raises `Yours` where one cannot work, or where there is none: then nothing is copied.
     """
@@ -56,6 +56,9 @@ def take_procedures(root: Path, source: Path) -> tuple[str, ...]:
         for file in (source / inside).glob("*.yaml"):
             if file.name.partition(".")[0] in names:
                 shutil.copyfile(file, target / file.name)
+    (root / PROCEDURES / "packs").mkdir(exist_ok=True)
+    for file in (source / "packs").glob("*.yaml"):  # one that cannot be used is told when a charter asks for it
+        shutil.copyfile(file, root / PROCEDURES / "packs" / file.name)
     return names
 
 

@@ -7,16 +7,18 @@ founding again with the same file and pass phrases gives them theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from comity.desk.keyring import Keyring, Random
 from comity.errors import Refusal, Yours
 from comity.mechanism import charter_file
 from comity.mechanism.charter import PUBLIC, Charter
+from comity.mechanism.charter_uses import Shelf
 from comity.mechanism.load import shipped, shipped_names
-from comity.mechanism.procedure import Procedure
+from comity.mechanism.packs import PACKS
 from comity.mechanism.roles import Ledger, authority_keys
 from comity.mechanism.strict import read
 from comity.node import Node
@@ -43,16 +45,25 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Founder:
-    """What founding needs from outside: the record, the keys' folder, randomness, and the time that the entries will claim."""
+    """What founding needs from outside: the record, the keys' folder, randomness, the time that the entries will claim, and the
+    folders of packs of this office's own."""
 
     node: Node
     keyring: Keyring
     random: Random
     now: datetime
+    packs: tuple[Path, ...] = ()
 
     def key(self, name: str) -> SigningKey:
         """A new key under this name; not yet kept anywhere."""
         return keys.generate(name, self.random(32))
+
+    @property
+    def shelf(self) -> Shelf:
+        """What a charter of this office may choose from: an own procedure comes before a shipped one of that name."""
+        own = self.node.own
+        every = {name: shipped(name) for name in shipped_names()} | dict(own) if own else None
+        return Shelf(every, (*self.packs, PACKS))
 
 
 def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], str]) -> str:
@@ -85,22 +96,18 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
         by=[key.ref for key in authorities.values()],
         key=charter_key.verify_key.vkey,
         authorities={name: key.verify_key.vkey for name, key in authorities.items()},
-        procedures=_every(founder.node.own),
+        shelf=founder.shelf,
     )
+    raw = entry.sign(value, *authorities.values())
     phrases = {name: passphrase(name) for name in mine}
     for name, key in authorities.items():
         founder.keyring.add(key, phrases[name], founder.random)
     founder.keyring.add_log(charter_key)
-    founder.node.found(entry.sign(value, *authorities.values()))
+    founder.node.found(raw)
     charter = founder.node.charter_of(mechanism)
     for name, key in authorities.items():
         _public_logs(founder, charter, name, key, phrases[name])
     return charter.id
-
-
-def _every(own: Mapping[str, Procedure]) -> dict[str, Procedure] | None:
-    """The shipped procedures and this office's own, which come before a shipped one of that name; None where it has none."""
-    return {name: shipped(name) for name in shipped_names()} | dict(own) if own else None
 
 
 def _finish(founder: Founder, charter: Charter, passphrase: Callable[[str], str]) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from comity.mechanism import charter_file as written
 from comity.mechanism.charter import Charter
-from comity.mechanism.load import shipped, shipped_names
+from comity.mechanism.charter_uses import SHIPPED, Shelf, known, numbers, use
 from comity.mechanism.strict import Item, read, refuse
 from comity.phrase import Phrase
 
@@ -43,13 +43,13 @@ def load(raw: bytes, where: str) -> tuple[str, Mapping[str, Item]]:
     return top["mechanism"].text(), found
 
 
-def changes(mechanism: str, rows: Mapping[str, Item], charter: Charter) -> Written:
+def changes(mechanism: str, rows: Mapping[str, Item], charter: Charter, shelf: Shelf = SHIPPED) -> Written:
     """The changes, each value in the form in which it is signed."""
-    made = {path: _value(path, item, charter) for path, item in rows.items()}
+    made = {path: _value(path, item, charter, shelf) for path, item in rows.items()}
     return Written(mechanism, made, {path: item.where for path, item in rows.items()})
 
 
-def _value(path: str, item: Item, charter: Charter) -> Any:
+def _value(path: str, item: Item, charter: Charter, shelf: Shelf) -> Any:
     if not _PATH.fullmatch(path):
         raise refuse(item.where, Phrase("a path such as participants/NAME/authority"), path[:80])
     part, _, rest = path.partition("/")
@@ -57,7 +57,7 @@ def _value(path: str, item: Item, charter: Charter) -> Any:
     if item.value is None:
         return None
     if part in ("participants", "formats", "audiences", "matters", "procedures"):
-        return _named(part, name, word, item, charter)
+        return _procedure(name, word, item, charter, shelf) if part == "procedures" else _named(part, name, word, item, charter)
     if path == "amend":
         return {"quorum": list(item.keys("quorum")["quorum"].texts())}
     if path in ("timekeepers", "amend/quorum"):
@@ -65,11 +65,11 @@ def _value(path: str, item: Item, charter: Charter) -> Any:
     if path in ("f", "grace_s"):
         return item.integer()
     if path == "holidays":
-        return [written.day(one) for one in item]
+        return written.days(item)
     if path == "weekend":
-        return [one.integer(1, 7) for one in item]
+        return written.weekend(item)
     if path == "two_persons":
-        return [written.asked(one, None) for one in item]
+        return [written.asked(one, shelf.procedures) for one in item]
     return item.text()
 
 
@@ -80,8 +80,6 @@ def _named(part: str, name: str, word: str, item: Item, charter: Charter) -> Any
         return written.members(item)
     if word == "readers":
         return list(item.texts())
-    if part == "procedures" and word in ("", "parameters"):
-        return _procedure(name, word, item)
     if word:
         return item.text()
     if part == "participants":
@@ -95,11 +93,13 @@ def _named(part: str, name: str, word: str, item: Item, charter: Charter) -> Any
     return written.audience(item, formats)
 
 
-def _procedure(name: str, word: str, item: Item) -> Any:
-    if name not in shipped_names():
-        raise refuse(item.where, Phrase("one of: {allowed}", {"allowed": ", ".join(shipped_names())}), name)
-    procedure = shipped(name)
-    given = item if word else item.keys("", "parameters").get("parameters")
-    rows = given.keys("", " ".join(procedure.parameters)) if given is not None else {}
-    parameters = {one: number.integer() for one, number in rows.items()}
-    return parameters if word else {"file": procedure.digest, "parameters": parameters}
+def _procedure(name: str, word: str, item: Item, charter: Charter, shelf: Shelf) -> Any:
+    if not word:
+        return use(name, item, item, shelf)
+    if word != "parameters":
+        return item.text()
+    before = charter.procedures.get(name)
+    if before is not None and before.sources:  # a number that changes under a source that stays would be said to be from there
+        expected = Phrase("the path procedures/{name}, with parameters and their sources", {"name": name})
+        raise refuse(item.where, expected, Phrase("parameters alone, while the charter names sources of them"))
+    return numbers(known(name, item, shelf.procedures), item)

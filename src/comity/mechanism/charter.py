@@ -8,7 +8,7 @@ docs/spec/charter.md is the specification.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,12 +70,21 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number of this mechanism comes from, and whether somebody has read it there."""
+
+    text: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureUse:
-    """Which procedure file the mechanism uses, by digest, and the parameters that it sets otherwise than the file."""
+    """Which procedure file the mechanism uses, by digest, the parameters that it sets otherwise, and the sources of some."""
 
     name: str
     file: str
     parameters: Mapping[str, object]
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +218,7 @@ def from_value(id_: str, value: Mapping[str, Any]) -> Charter:
         timekeepers=tuple(value["timekeepers"]),
         f=value["f"],
         grace_s=value["grace_s"],
-        procedures={name: ProcedureUse(name, one["file"], one["parameters"]) for name, one in value["procedures"].items()},
+        procedures={name: _use(name, one) for name, one in value["procedures"].items()},
         quorum=tuple(value["amend"]["quorum"]),
         zone=value["zone"],
         holidays=frozenset(date.fromisoformat(day) for day in value.get("holidays", ())),
@@ -224,8 +233,9 @@ def matches(pattern: str, procedure: str, act: str) -> bool:
     return left in ("*", procedure) and right in ("*", act)
 
 
-def _label(one: Mapping[str, Any]) -> Label:
-    return Label(one["label"])
+def _use(name: str, one: Mapping[str, Any]) -> ProcedureUse:
+    sources = {word: Source(told["source"], told["verified"]) for word, told in one.get("sources", {}).items()}
+    return ProcedureUse(name, one["file"], one["parameters"], sources)
 
 
 def _members(rows: list[Mapping[str, Any]]) -> tuple[Membership, ...]:

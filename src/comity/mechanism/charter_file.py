@@ -6,18 +6,26 @@ of readers. The signed value says everything out. Raises Yours with file, line a
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from comity.errors import Yours
+from comity.mechanism.charter import Charter, from_value
+from comity.mechanism.charter_uses import SHIPPED, Shelf, uses
 from comity.mechanism.load import shipped, shipped_names
 from comity.mechanism.procedure import Procedure
 from comity.mechanism.strict import Item, read, refuse
 from comity.phrase import Phrase
+from comity.record import canonical
 from comity.record.charter_parts import problems
+from comity.record.entry import TABLES
+from comity.record.keys import SigningKey, generate
+from comity.settings import SETTINGS
 
+One = TypeVar("One")
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _SLUGGED = Phrase("a short name of small letters, digits and hyphens")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
@@ -34,14 +42,15 @@ def load_yaml(
     by: list[str],
     key: str,
     authorities: Mapping[str, str] | None = None,
-    procedures: Mapping[str, Procedure] | None = None,
+    shelf: Shelf = SHIPPED,
 ) -> dict[str, Any]:
     """The `charter/1` value of a charter file.
 
     `at`, `by`, `key`: the time, the refs that will sign, the vkey of the charter's log. `authorities` gives the vkeys of
-    participants whose file says none (made by `comity init`). `procedures`: by name; the shipped ones where not given.
+    participants whose file says none (made by `comity init`). `shelf`: the procedures and packs there are.
     """
-    top = read(raw, where).keys(
+    root = read(raw, where)
+    top = root.keys(
         "mechanism title participants writer procedures amend",
         "exercise formats audiences matters timekeepers f grace_s zone holidays weekend two_persons",
     )
@@ -67,30 +76,85 @@ def load_yaml(
         "timekeepers": list(top["timekeepers"].texts()) if "timekeepers" in top else [],
         "f": top["f"].integer(0, 100) if "f" in top else 0,
         "grace_s": top["grace_s"].integer(0, 366 * 86_400) if "grace_s" in top else GRACE_S,
-        "procedures": _procedures(top["procedures"], procedures),
+        "procedures": uses(top["procedures"], shelf),
         "amend": {"quorum": list(top["amend"].keys("quorum")["quorum"].texts())},
         "zone": top["zone"].matching(_ZONE, Phrase("a time zone such as Etc/UTC")) if "zone" in top else "Etc/UTC",
     }
     if "holidays" in top:
-        value["holidays"] = [day(item) for item in top["holidays"]]
+        value["holidays"] = days(top["holidays"])
     if "weekend" in top:
-        value["weekend"] = [item.integer(1, 7) for item in top["weekend"]]
-    if "two_persons" in top and (two := [asked(item, procedures) for item in top["two_persons"]]):
+        value["weekend"] = weekend(top["weekend"])
+    if "two_persons" in top and (two := [asked(item, shelf.procedures) for item in top["two_persons"]]):
         value["two_persons"] = two
-    _hold_together(value, top, where)
+    _hold_together(value, root)
     return value
 
 
-def _hold_together(value: dict[str, Any], top: Mapping[str, Item], where: str) -> None:
+def looked_at(raw: bytes, where: str, shelf: Shelf = SHIPPED) -> Charter:
+    """The charter of a file that is only looked at: with keys that nobody will ever sign with. Raises `Yours` as `load_yaml`."""
+    mechanism = read(raw, where).mapping().get("mechanism")
+    name = mechanism.matching(_SLUG, _SLUGGED) if mechanism is not None else "none"
+    log, writer = _shown(f"{name}/charter"), _shown(f"{name}/writer")
+    value = load_yaml(
+        raw,
+        where,
+        at="2000-01-01T00:00:00Z",
+        by=[writer.ref],
+        key=log.verify_key.vkey,
+        authorities=_EachItsKey(),
+        shelf=shelf,
+    )
+    return from_value("", value)
+
+
+class _EachItsKey(Mapping[str, str]):
+    """A key for whoever is asked about."""
+
+    def __getitem__(self, name: str) -> str:
+        return _shown(f"{name}/authority").verify_key.vkey
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1  # not empty: whoever asks gets an answer
+
+
+def _shown(name: str) -> SigningKey:
+    """A key of the right form whose seed everybody knows."""
+    return generate(name, hashlib.sha256(name.encode()).digest())
+
+
+def _hold_together(value: dict[str, Any], top: Item) -> None:
+    """Hold the value to its table and its parts to one another: what would be refused when it is signed is refused here."""
+    fault = TABLES["charter/1"](value)
+    if fault is not None:
+        raise refuse(_place(top, fault.path.replace("/", ".")), fault.expected, fault.got)
+    if len(canonical.encode(value)) >= SETTINGS.text_bytes:
+        expected = Phrase("at most {most} bytes of text", {"most": SETTINGS.text_bytes})
+        raise refuse(top.where, expected, Phrase("more"))
     for path, problem in problems(value):
-        place: Item | None = top.get(re.split(r"[.\[]", path)[0])
         raise Yours(
             "charter-contradicts-itself",
             expected=Phrase("a charter whose parts agree"),
             got=problem,
             todo=Phrase("Mend the charter file at the place named, then try again."),
-            where=f"{where}:{place.line if place is not None else 1} {path}",
+            where=_place(top, path),
         )
+
+
+def _place(top: Item, path: str) -> str:
+    """File, line and path: the line of the innermost part that the file has."""
+    found = top
+    for step in re.findall(r"[^.\[\]]+", path):
+        inner = found.value
+        if isinstance(inner, dict) and step in inner:
+            found = inner[step]
+        elif isinstance(inner, list) and step.isdigit() and int(step) < len(inner):
+            found = inner[int(step)]
+        else:
+            break
+    return f"{top.file}:{found.line} {path}"
 
 
 def _map(top: Mapping[str, Item], name: str) -> dict[str, Item]:
@@ -120,6 +184,22 @@ def day(item: Item) -> str:
         return date.fromisoformat(text).isoformat() if len(text) == 10 else _no_day(item, text)
     except ValueError:
         return _no_day(item, text)
+
+
+def days(item: Item) -> list[str]:
+    """Days, each once."""
+    return _once(item, [day(one) for one in item])
+
+
+def weekend(item: Item) -> list[int]:
+    """Weekdays, 1 Monday to 7 Sunday, each once."""
+    return _once(item, [one.integer(1, 7) for one in item])
+
+
+def _once(item: Item, found: list[One]) -> list[One]:
+    if len(set(found)) != len(found):
+        raise refuse(item.where, Phrase("each entry once"), ", ".join(map(str, found)))
+    return found
 
 
 def _no_day(item: Item, text: str) -> str:
@@ -160,6 +240,8 @@ def audience(item: Item, formats: Mapping[str, Mapping[str, Any]]) -> dict[str, 
     if "readers" in keys:
         return {"label": label(keys["label"]), "readers": list(keys["readers"].texts())}
     members: set[str] = set()
+    if len(keys["bridge"].texts()) < 2:
+        raise refuse(keys["bridge"].where, Phrase("at least two formats"), Phrase("one, whose name is an audience already"))
     for name in keys["bridge"].texts():
         if name not in formats:
             raise refuse(keys["bridge"].where, Phrase("formats of this charter"), name)
@@ -188,23 +270,3 @@ def _acts(name: str, given: Mapping[str, Procedure] | None) -> tuple[str, ...]:
     if given is not None:
         return tuple(given[name].acts) if name in given else ()
     return tuple(shipped(name).acts) if name in shipped_names() else ()
-
-
-def _procedures(item: Item, given: Mapping[str, Procedure] | None) -> dict[str, Any]:
-    """A list of names, or names with the parameters that this mechanism sets."""
-    wanted = {one.text(): None for one in item} if isinstance(item.value, list) else dict(item.mapping())
-    made = {}
-    for name, settings in wanted.items():
-        if (given is not None and name not in given) or (given is None and name not in shipped_names()):
-            known = ", ".join(given or shipped_names())
-            raise refuse(item.where, Phrase("one of: {allowed}", {"allowed": known}), name)
-        procedure = given[name] if given is not None else shipped(name)
-        parameters = {}
-        for key, number in (
-            settings.keys("", "parameters") if settings is not None and settings.value is not None else {}
-        ).items():
-            parameters = (
-                {word: value.integer() for word, value in number.keys("", " ".join(procedure.parameters)).items()} if key else {}
-            )
-        made[name] = {"file": procedure.digest, "parameters": parameters}
-    return made

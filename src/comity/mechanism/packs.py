@@ -15,7 +15,8 @@ themselves: a pack that changes later changes no mechanism.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from comity.errors import Yours
 from comity.mechanism.lint import out_of_bounds
 from comity.mechanism.load import FOLDER
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.strict import Item, read, refuse
+from comity.mechanism.strict import MAX_BYTES, Item, read, refuse
 from comity.phrase import Phrase
 
 PACKS = FOLDER / "packs"
@@ -65,7 +66,7 @@ def _value(procedure: Procedure, name: str, item: Item) -> int:
 
 def check(procedure: Procedure, name: str, value: int, where: str) -> None:
     """Hold a value that a charter or a pack sets to the bounds of the procedure's file. Raises Yours."""
-    broken = out_of_bounds(procedure.parameters[name], value)
+    broken = out_of_bounds(procedure, procedure.parameters[name], value)
     if broken is not None:
         raise Yours(
             "parameter-out-of-bounds",
@@ -76,19 +77,40 @@ def check(procedure: Procedure, name: str, value: int, where: str) -> None:
         )
 
 
-def names(folder: Path = PACKS) -> tuple[str, ...]:
-    """The packs of a folder, in alphabetical order."""
-    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+def names(folders: Sequence[Path] = (PACKS,)) -> tuple[str, ...]:
+    """The packs of these folders, in alphabetical order."""
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
 
 
-def pack(name: str, procedure: Procedure, where: str = "", folder: Path = PACKS) -> Pack:
-    """The pack of that name for a procedure. Raises Yours when there is none; `where` is the place that asks for it."""
-    if name not in names(folder):
+def pack(name: str, procedure: Procedure, where: str = "", folders: Sequence[Path] = (PACKS,)) -> Pack:
+    """The pack of that name for a procedure, from the first folder that has it. Raises Yours when there is none.
+
+    `where`: the place that asks for it.
+    """
+    if name not in names(folders):
         raise Yours(
             "no-such-pack",
-            expected=Phrase("one of: {names}", {"names": ", ".join(names(folder)) or Phrase("none")}),
+            expected=Phrase("one of: {names}", {"names": ", ".join(names(folders)) or Phrase("none")}),
             got=name,
             todo=Phrase("Choose one of the packs listed, or write the values into the charter under “parameters”."),
             where=where,
         )
-    return load_pack((folder / f"{name}.yaml").read_bytes(), f"procedures/packs/{name}.yaml", procedure)
+    path = next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").is_file())
+    made = load_pack(_bounded(path), f"procedures/packs/{name}.yaml", procedure)
+    if made.name != name:
+        raise refuse(f"procedures/packs/{name}.yaml", Phrase("the name of the file, “{name}”", {"name": name}), made.name)
+    return made
+
+
+def packs_of(procedure: Procedure, folders: Sequence[Path] = (PACKS,)) -> tuple[Pack, ...]:
+    """The packs there are for a procedure, by name; one that cannot be used is left out: `comity lint` tells why."""
+    found = []
+    for name in names(folders):
+        with suppress(Yours):
+            found.append(pack(name, procedure, folders=folders))
+    return tuple(found)
+
+
+def _bounded(path: Path) -> bytes:
+    with path.open("rb") as file:  # a file that is far too large is refused by its size, without reading all of it
+        return file.read(MAX_BYTES + 1)

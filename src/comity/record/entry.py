@@ -58,6 +58,8 @@ _PLACED: dict[str, Shape] = {**_COMMON, "charter": repeated(HEX64)}
 _PARTICIPANT = table({"label": LABEL, "kind": _KIND, "authority": nullable(vkey)})
 _MEMBER = table({"participant": SLUG, "role": SLUG, "from": DATE, "until": nullable(DATE)})
 _FORMAT = table({"label": LABEL, "members": listing(_MEMBER)})
+_SOURCE = table({"source": text, "verified": truth})
+_USE = table({"file": DIGEST, "parameters": mapping(WORD, anything)}, {"sources": mapping(WORD, _SOURCE, 1)})
 
 TABLES: Mapping[str, Shape] = {
     "charter/1": table(
@@ -76,7 +78,7 @@ TABLES: Mapping[str, Shape] = {
             "timekeepers": listing(SLUG),
             "f": number(0, 100),
             "grace_s": number(0, 366 * 86_400),
-            "procedures": mapping(SLUG, table({"file": DIGEST, "parameters": mapping(WORD, anything)})),
+            "procedures": mapping(SLUG, _USE),
             "amend": table({"quorum": listing(SLUG, 1)}),
             "zone": ZONE,
         },
