@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import topic
 
-from comity.mechanism.comparators import Comparator, compare, distance_km, shown
+from comity.analysis.places import Place, distance_km
+from comity.mechanism.comparators import FITTING, Comparator, compare, shown
 from comity.mechanism.values import BOUNDS, TYPES, FieldType
+from comity.mechanism.words import Label
 
 
 def quantity(amount: str, unit: str = "t", bound: str = "exactly") -> dict[str, str]:
@@ -23,6 +25,7 @@ def word(kind: str, comparator: Comparator, a: object, b: object) -> str:
 
 
 SAME = Comparator("same")
+TERM = Comparator("term", broader=(("mortar", "shelling"), ("rocket", "shelling")))
 CASE, OTHER = "incident/" + "a" * 32, "incident/" + "b" * 32
 
 
@@ -106,6 +109,30 @@ def test_more_than_40_t_and_50_t_are_compatible_and_why_is_said_in_words() -> No
         ("period", SAME, {"from": "2026-03-01"}, {"from": "2026-03-01", "until": "2026-09-01"}, "different"),
         ("period", Comparator("overlap"), {"from": "2026-03-01"}, {"from": "2026-01-01", "until": "2026-03-01"}, "compatible"),
         ("period", Comparator("overlap"), {"from": "2026-03-02"}, {"from": "2026-01-01", "until": "2026-03-01"}, "different"),
+        (
+            "quantity",
+            Comparator("tolerance", Decimal(10)),
+            quantity("50"),
+            quantity("42"),
+            "different",
+        ),  # of the larger, as counts
+        ("time", SAME, "2026-11-01T08:00Z", "2026-11-01T08:00:20Z", "compatible"),
+        ("when", SAME, {"at": "2026-11-22"}, {"at": "2026-11-22T14:00:00Z"}, "compatible"),
+        ("when", Comparator("within", Decimal(2)), {"at": "2026-11-22"}, {"at": "2026-11-22T14:00:00Z"}, "compatible"),
+        ("when", Comparator("within", Decimal(2)), {"at": "2026-11-20"}, {"at": "2026-11-22T14:00:00Z"}, "different"),
+        ("when", SAME, {"at": "2026-11", "about": True}, {"at": "2026-12-10"}, "compatible"),
+        ("when", SAME, {"from": "2026-11-20", "until": "2026-11-23"}, {"at": "2026-11-22T14:00:00Z"}, "compatible"),
+        ("when", SAME, {"from": "2026-11-20", "until": "2026-11-23"}, {"from": "2026-11-24"}, "different"),
+        ("text", Comparator("name"), "Macron", "Макрон", "compatible"),
+        ("text", Comparator("name"), "RAU", "UAR", "different"),
+        ("participant", Comparator("name"), "alba", "borea", "different"),
+        ("participant", Comparator("name"), "name:manbij-council", "name:menbidj-council", "compatible"),
+        ("participants", Comparator("name"), ["alba", "name:x-front"], ["name:x-front", "alba"], "same"),
+        ("participants", Comparator("name"), ["alba", "name:x-front"], ["alba"], "different"),
+        ("items", Comparator("name"), ["Karim Sadi", "Omar Hadi"], ["Омар Хади", "Карим Сади"], "compatible"),
+        ("items", Comparator("name"), ["Karim Sadi"], ["Карим Сади", "Omar Hadi"], "different"),
+        ("choice", TERM, "mortar", "shelling", "compatible"),
+        ("choice", TERM, "mortar", "rocket", "different"),
         ("period", Comparator("overlap"), {"from": "2026-02"}, {"from": "2028-02-29", "until": "2028"}, "compatible"),
     ],
 )
@@ -123,9 +150,64 @@ def test_two_passages_differ_by_their_keyed_values_and_never_by_their_wording() 
     assert verdict.word == "different" and str(verdict.why).startswith("on weight:")
 
 
+def test_a_term_is_said_in_the_words_of_the_reader_and_which_is_the_kind() -> None:
+    words = {"mortar": "Mortier", "shelling": "Bombardement"}
+    found = compare("choice", TERM, "shelling", "mortar", lambda value: words[str(value)])
+    assert (found.word, str(found.why)) == ("compatible", "“Mortier” is a kind of “Bombardement”")
+
+
+def test_names_that_acts_added_are_compared_by_every_label_and_never_merged() -> None:
+    labels = {"name:a": "Manbij Council", "name:b": "Совет Менбиджа", "name:c": "Manbij Council", "alba": "Alba"}
+
+    def say(value: object) -> Label:
+        first = value[0] if isinstance(value, list) else value
+        russian = {"ru": "Совет Манбиджа"} if first == "name:a" else {}
+        return Label({"en": labels[str(first)], **russian})
+
+    def asked(a: object, b: object) -> str:
+        found = compare("participant", Comparator("name"), a, b, say)
+        assert found.word == compare("participant", Comparator("name"), b, a, say).word
+        return f"{found.word}: {found.why}"
+
+    assert asked("name:a", "name:c") == "compatible: both are called “Manbij Council”; nobody here says that they are one"
+    assert asked("name:a", "name:b").startswith("compatible:")
+    assert asked("alba", "name:a").startswith("different:")
+
+
+POINT = {"lat": "1", "lon": "2"}
+WHERE = st.sampled_from([{}, {"radius_km": "5"}, POINT, POINT | {"radius_km": "5"}])
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "text": st.sampled_from(["Manbij", "منبج", "RAU", "UAR", "the lake", "The Lake."]),
+    "choice": st.sampled_from(["mortar", "rocket", "shelling", "airstrike"]),
+    "items": st.lists(st.sampled_from(["Manbij", "منبج", "Менбидж", "Hama"]), min_size=1, unique=True),
+    "participants": st.lists(st.sampled_from(["alba", "name:manbij", "name:menbidj"]), min_size=1, unique=True),
+    "participant": st.sampled_from(["alba", "borea", "name:manbij", "name:menbidj"]),
+    "count": st.integers(0, 40),
+    "quantity": st.builds(quantity, st.integers(0, 60).map(str), st.sampled_from(["t", "kg", "x"]), st.sampled_from(BOUNDS)),
+    "date": st.sampled_from(["2026", "2026-11", "2026-11-22", "2026-11-23"]),
+    "time": st.sampled_from(["2026-11-22T14Z", "2026-11-22T14:00+03:00", "2026-11-22T14:00:00Z"]),
+    "when": st.sampled_from([{"at": "2026-11"}, {"at": "2026-11-22", "about": True}, {"from": "2026-11-22T14:00Z"}]),
+    "place": st.builds(lambda name, more: {"label": name} | more, st.sampled_from(["Manbij", "منبج", "Hama"]), WHERE),
+    "period": st.sampled_from([{"from": "2026-11"}, {"from": "2026-11-01", "until": "2026-11-30"}, {"from": "2026"}]),
+}  # fmt: skip
+
+
+@given(st.sampled_from(sorted(VALUES)), st.data())
+def test_every_comparator_of_every_type_answers_both_ways_alike_and_a_value_is_the_same_as_itself(
+    kind: str, data: st.DataObject
+) -> None:
+    a, b = data.draw(VALUES[kind]), data.draw(VALUES[kind])
+    assert FieldType(kind, ("mortar", "rocket", "shelling", "airstrike") if kind == "choice" else ()).problem(a) is None
+    name = data.draw(st.sampled_from(FITTING[kind]))
+    comparator = TERM if name == "term" else Comparator(name, Decimal(data.draw(st.sampled_from([0, 1, 30]))))
+    found = compare(kind, comparator, a, b)
+    assert found.word == compare(kind, comparator, b, a).word and str(found.why)
+    assert compare(kind, comparator, a, a).word == "same"
+
+
 def test_distance_is_that_of_the_globe() -> None:
     """Paris to London, 344 km by the great circle."""
-    paris, london = {"lat": "48.8566", "lon": "2.3522"}, {"lat": "51.5074", "lon": "-0.1278"}
+    paris, london = (Place("", Decimal(lat), Decimal(lon)) for lat, lon in (("48.8566", "2.3522"), ("51.5074", "-0.1278")))
     assert abs(distance_km(paris, london) - 343.6) < 1
 
 
@@ -171,6 +253,18 @@ def test_an_exact_amount_fits_a_bound_exactly_when_it_satisfies_it(amount: int, 
         ("participants", ["alba"], ["alba", "alba"]),
         ("place", {"label": "A", "lat": "1.5", "lon": "2"}, {"label": "A", "lat": "1.5"}),
         ("place", {"label": "A"}, {"label": "A", "lat": "91", "lon": "2"}),
+        ("place", {"label": "A", "radius_km": "2.5"}, {"label": "A", "radius_km": "-1"}),
+        ("place", {"label": "A", "lat": "1", "lon": "2", "radius_km": "5"}, {"label": "A", "radius_km": 5}),
+        ("place", {"label": "A"}, {"label": "A", "radius_km": "20041"}),
+        ("when", {"at": "2026-11-22"}, {"at": "2026-11-22T10:00:00"}),
+        ("when", {"at": "2026-11-22T10Z", "about": True}, {"at": "2026-11-22", "about": False}),
+        ("when", {"from": "2026-11-22"}, {"from": "2026-11-22", "until": "2026-11-21"}),
+        (
+            "when",
+            {"from": "2026-11-22T10:00Z", "until": "2026-11-22T12:00+01:00"},
+            {"from": "2026-11-22", "until": "2026-11-23T10Z"},
+        ),
+        ("when", {"at": "2026"}, "2026"),
         ("topic", topic("x", spans=[[0, 2], [4, 6]]), topic("x", spans=[[4, 6], [0, 2]])),
         ("topic", topic("x"), {"label": "x", "text": "y"}),
         ("digest", "sha256:" + "a" * 64, "sha256:abc"),
@@ -207,6 +301,10 @@ def test_a_link_names_a_case_and_one_of_the_relations_of_the_field() -> None:
         ({"from": "2026-03-01"}, "from 2026-03-01, end open"),
         ({"case": CASE, "relation": "part-of"}, f"part of: {CASE}"),
         (["water", "fuel"], "water, fuel"),
+        ({"at": "2026-11", "about": True}, "about 2026-11"),
+        ({"from": "2026-11-22T14:00+02:00"}, "from 2026-11-22 14:00 UTC+2, end open"),
+        ("2026-11-22T14:00:00-03:30", "2026-11-22 14:00 UTC-3:30"),
+        ({"label": "the mill", "lat": "1", "lon": "2", "radius_km": "5"}, "the mill, within 5 km"),
     ],
 )
 def test_a_value_is_shown_in_words(value: object, said: str) -> None:

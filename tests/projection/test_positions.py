@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.world import DIGEST, World, reported, source, topic
 
-from comity.mechanism.comparators import Verdict
+from comity.analysis.verdict import Verdict
 from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.positions import Cell, Row, compare

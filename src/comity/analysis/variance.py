@@ -14,9 +14,8 @@ from typing import TypeVar
 from comity.analysis import stance
 from comity.analysis.difference import Difference, Pair, quoted
 from comity.analysis.features import DateMention, Mention, Passage, Quantity
+from comity.analysis.quantities import ABOUT  # beyond this share of the larger, "about 50" and "48" cannot both be true
 
-# "about 50" and "48" can both be true; beyond this share of the larger they cannot.
-ABOUT = Decimal("0.1")
 # Figures that no word says to count one thing are not held against one another where one is so many times the other.
 FAR = 20
 

@@ -364,7 +364,10 @@ def _value(kind: str, name: str, text: str) -> Any:
     if kind == "link":
         relation, _, case = text.partition(" ")
         return {"relation": relation, "case": case.strip()}
-    if kind == "period":
+    if kind == "when" and ".." not in text:
+        about = text.startswith("about ")
+        return {"at": text.removeprefix("about "), "about": True} if about else {"at": text}
+    if kind in ("period", "when"):
         first, dots, last = text.partition("..")
         return {"from": first, "until": last} if dots and last else {"from": first}
     return text

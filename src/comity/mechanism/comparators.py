@@ -2,210 +2,99 @@
 
 A comparator never says who is right. It answers with a `Verdict`: `word` is `same` (they say one thing), `compatible`
 (both can be true at once) or `different`. Comparators are named in procedure files: same, overlap, within_km, within,
-tolerance, same_text; this table is closed, a procedure cannot bring its own code.
+tolerance, same_text, name, term; this table is closed, a procedure cannot bring its own code. What is compared is worked out
+in `analysis`; here a value of the record becomes its input.
 """
 
 from __future__ import annotations
 
-import math
-import unicodedata
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from fractions import Fraction
 
-from comity.mechanism.values import days_of
-from comity.mechanism.words import moment
+from comity.analysis import places, quantities, spelling, terms, times
+from comity.analysis.verdict import Said, Verdict, different
+from comity.mechanism.words import Label
 from comity.phrase import Phrase
 
-EARTH_KM = 6371.0088  # mean radius, IUGG
-ABOUT = Decimal("0.1")  # “about 50” is read as 45 to 55; the page says so
-
-# Units that are multiples of one another; anything else compares only with itself.
-UNITS: dict[str, tuple[str, Decimal]] = {
-    "g": ("g", Decimal(1)),
-    "kg": ("g", Decimal(1000)),
-    "t": ("g", Decimal(1_000_000)),
-    "m": ("m", Decimal(1)),
-    "km": ("m", Decimal(1000)),
-    "min": ("min", Decimal(1)),
-    "h": ("min", Decimal(60)),
-    "d": ("min", Decimal(1440)),
-}
+Say = Callable[[object], Said]
+# A time in a zone of its own, to the minute: shown as its holder's clock showed it.
+_ZONED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::00)?([+-])([0-9]{2}):([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """`name` of the table below, and its limit where it has one (km, hours, per cent)."""
+    """`name` of the table below, its limit where it has one (km, hours, per cent); for `term` each with the broader one."""
 
     name: str = "same"
     limit: Decimal = Decimal(0)
+    broader: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    word: Literal["same", "compatible", "different"]
-    why: Phrase
+class _Two:
+    """Two values of one field, and how a reader is told of them. `limit` None: nobody set one."""
+
+    type: str
+    a: object
+    b: object
+    say: Say
+    limit: Decimal | None = None
+    broader: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def said(self) -> tuple[Said, Said]:
+        return self.say(self.a), self.say(self.b)
+
+    def different(self) -> Verdict:
+        return different(*self.said)
 
 
-def compare(type_name: str, comparator: Comparator, a: object, b: object) -> Verdict:
-    """Both values are well formed for the type (see `values`). Symmetric in `word`."""
+def compare(type_name: str, comparator: Comparator, a: object, b: object, say: Say | None = None) -> Verdict:
+    """Both values are well formed for the type (see `values`). Symmetric in `word`. `say`: a value in its reader's words."""
     if a == b:
         return Verdict("same", Phrase("both say the same"))
-    return _TABLE[comparator.name](type_name, comparator.limit, a, b)
+    limit = comparator.limit if comparator.name in ("within_km", "within", "tolerance") else None
+    return _TABLE[comparator.name](_Two(type_name, a, b, say or shown, limit, comparator.broader))
 
 
-def _different(a: object, b: object) -> Verdict:
-    return Verdict("different", Phrase("“{a}” and “{b}” cannot both be so", {"a": shown(a), "b": shown(b)}))
+def _same(two: _Two) -> Verdict:
+    return _OF_TYPE.get(two.type, _Two.different)(two)
 
 
-def _same(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
-    if type_name == "quantity":
-        return _quantities(a, b, Decimal(0))
-    if type_name == "period":
-        return _periods(a, b, whole=True)
-    if isinstance(a, list) and isinstance(b, list):
-        return _lists(a, b, whole=True)
-    if type_name == "date":
-        return _within(type_name, limit, a, b)
-    if type_name == "time":
-        return Verdict("same", Phrase("one moment")) if moment(str(a)) == moment(str(b)) else _different(a, b)
-    if type_name == "place":
-        return _places(a, b)
-    return _same_text(type_name, limit, a, b) if type_name in ("text", "topic") else _different(a, b)
+# --- lists and texts --------------------------------------------------------------------------------------------------
+def _whole(two: _Two) -> Verdict:
+    return _lists(two, part=False)
 
 
-def _lists(a: list[object], b: list[object], *, whole: bool) -> Verdict:
-    only_a, only_b = [x for x in a if x not in b], [x for x in b if x not in a]
-    if not only_a and not only_b:
+def _overlap(two: _Two) -> Verdict:
+    if isinstance(two.a, list) and isinstance(two.b, list):
+        return _lists(two, part=True)
+    return _periods(two, part=True) if two.type == "period" else _same(two)
+
+
+def _lists(two: _Two, *, part: bool) -> Verdict:
+    """Two lists, in whatever order; `part`: an entry in common is enough."""
+    if not isinstance(two.a, list) or not isinstance(two.b, list):
+        return two.different()
+    common = [one for one in two.a if one in two.b]
+    rest = [one for one in two.a if one not in two.b] + [one for one in two.b if one not in two.a]
+    if not rest:
         return Verdict("same", Phrase("both name the same, in another order"))
-    if not whole and len(only_a) < len(a):
-        args = {"common": shown([x for x in a if x in b]), "rest": shown(only_a + only_b)}
+    if part and common:
+        args: dict[str, object] = {"common": two.say(common), "rest": two.say(rest)}
         return Verdict("compatible", Phrase("both name {common}; only one names {rest}", args))
-    return Verdict("different", Phrase("only one side names {rest}", {"rest": shown(only_a + only_b)}))
+    return Verdict("different", Phrase("only one side names {rest}", {"rest": two.say(rest)}))
 
 
-def _overlap(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
-    if isinstance(a, list) and isinstance(b, list):
-        return _lists(a, b, whole=False)
-    if type_name == "period":
-        return _periods(a, b, whole=False)
-    return _same(type_name, limit, a, b)
-
-
-def _periods(a: object, b: object, *, whole: bool) -> Verdict:
-    """Two periods, open ends included; `whole`: they must be one, otherwise a day in common is enough."""
-    if not isinstance(a, Mapping) or not isinstance(b, Mapping):
-        return _different(a, b)
-    (from_a, until_a), (from_b, until_b) = _ends(a), _ends(b)
-    words = {"a": shown(a), "b": shown(b)}
-    if (from_a, until_a) == (from_b, until_b):
-        return Verdict("same", Phrase("both name the same days"))
-    if not whole and max(from_a, from_b) <= min(until_a, until_b):
-        return Verdict("compatible", Phrase("“{a}” and “{b}” have days in common", words))
-    if whole:
-        return Verdict("different", Phrase("“{a}” and “{b}” are not the same days", words))
-    return Verdict("different", Phrase("no day is in both “{a}” and “{b}”", words))
-
-
-def _ends(period: Mapping[str, object]) -> tuple[date, date]:
-    until = period.get("until")
-    return days_of(str(period["from"]))[0], date.max if until is None else days_of(str(until))[1]
-
-
-# --- quantities -----------------------------------------------------------------------------------------------------
-def _bounds(value: Mapping[str, object], slack: Decimal) -> tuple[str, Decimal, Decimal, bool]:
-    """Unit family, low, high, and whether the ends themselves are left out."""
-    family, factor = UNITS.get(str(value["unit"]), (str(value["unit"]), Decimal(1)))
-    if "from" in value:
-        low, high = sorted((Decimal(str(value["from"])) * factor, Decimal(str(value["to"])) * factor))
-        return family, low, high, False
-    amount, bound = Decimal(str(value["amount"])) * factor, str(value.get("bound", "exactly"))
-    width = abs(amount) * (slack + (ABOUT if bound == "about" else Decimal(0)))
-    low = Decimal("-Infinity") if bound in ("less-than", "at-most") else amount - width
-    high = Decimal("Infinity") if bound in ("more-than", "at-least") else amount + width
-    return family, low, high, bound in ("more-than", "less-than")
-
-
-def _quantities(a: object, b: object, slack: Decimal) -> Verdict:
-    if not isinstance(a, Mapping) or not isinstance(b, Mapping):
-        return _different(a, b)
-    unit_a, low_a, high_a, open_a = _bounds(a, slack)
-    unit_b, low_b, high_b, open_b = _bounds(b, slack)
-    words = {"a": shown(a), "b": shown(b)}
-    if unit_a != unit_b:
-        return Verdict("different", Phrase("“{a}” and “{b}” have units that do not convert into one another", words))
-    low, high = max(low_a, low_b), min(high_a, high_b)
-    # A single point in common counts unless it is the end that “more than” or “less than” leaves out.
-    left_out = (open_a and low in (low_a, high_a)) or (open_b and low in (low_b, high_b))
-    if low > high or (low == high and left_out):
-        return Verdict("different", Phrase("no amount is both “{a}” and “{b}”", words))
-    if low_a == high_a == low_b == high_b:
-        return Verdict("same", Phrase("“{a}” is “{b}” in another unit", words))
-    return Verdict("compatible", Phrase("“{a}” leaves room for “{b}”", words))
-
-
-def _tolerance(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
-    """`limit` is in per cent of each amount; counts are amounts without a unit."""
-    if isinstance(a, int) and isinstance(b, int):
-        close = abs(a - b) * 100 <= limit * max(abs(a), abs(b))
-        args = {"a": a, "b": b, "limit": str(limit)}
-        return Verdict("compatible", Phrase("{a} and {b} differ by no more than {limit} %", args)) if close else _different(a, b)
-    return _quantities(a, b, limit / 100)
-
-
-# --- dates, times, places, texts ------------------------------------------------------------------------------------
-def _within(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
-    """`limit` is in hours."""
-    if type_name == "date":
-        (first_a, last_a), (first_b, last_b) = days_of(str(a)), days_of(str(b))
-        slack = int(limit // 24)  # counted in ordinals: a day after the last that there is would be an error
-        if first_a.toordinal() <= last_b.toordinal() + slack and first_b.toordinal() <= last_a.toordinal() + slack:
-            return Verdict("compatible", Phrase("“{a}” and “{b}” can be one day", {"a": str(a), "b": str(b)}))
-        return _different(a, b)
-    apart = abs(moment(str(a)) - moment(str(b)))
-    if apart <= timedelta(hours=float(limit)):
-        minutes = round(apart.total_seconds() / 60)
-        return Verdict("compatible" if minutes else "same", Phrase("{n} minute apart", {"n": minutes}, many="{n} minutes apart"))
-    return _different(a, b)
-
-
-def distance_km(a: Mapping[str, object], b: Mapping[str, object]) -> float:
-    """Great-circle distance by the haversine formula, in kilometres."""
-    la, lo, lb, lp = (math.radians(float(str(v))) for v in (a["lat"], a["lon"], b["lat"], b["lon"]))
-    h = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin((lp - lo) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
-
-
-def _places(a: object, b: object, limit: Decimal | None = None) -> Verdict:
-    if not isinstance(a, Mapping) or not isinstance(b, Mapping):
-        return _different(a, b)
-    if "lat" in a and "lat" in b:
-        far = distance_km(a, b)
-        args = {"km": f"{far:.1f}", "a": str(a["label"]), "b": str(b["label"])}
-        near = far <= float(limit if limit is not None else Decimal("0.1"))
-        return Verdict("compatible" if near else "different", Phrase("{a} and {b} are {km} km apart", args))
-    if fold_text(str(a["label"])) == fold_text(str(b["label"])):
-        return Verdict("same", Phrase("both give the same name"))
-    return _different(a["label"], b["label"])
-
-
-def _within_km(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
-    return _places(a, b, limit)
-
-
-def fold_text(text: str) -> str:
-    """Letters as they are compared: NFKC, lower case, single spaces, no final stop."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".")
-
-
-def _same_text(type_name: str, limit: Decimal, a: object, b: object) -> Verdict:
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
-        return _topics(a, b)
-    if fold_text(str(a)) == fold_text(str(b)):
+def _same_text(two: _Two) -> Verdict:
+    if isinstance(two.a, Mapping) and isinstance(two.b, Mapping):
+        return _topics(two.a, two.b)
+    if spelling.plain(str(two.a)) == spelling.plain(str(two.b)):
         return Verdict("same", Phrase("the same words"))
-    return _different(a, b)
+    return two.different()
 
 
 def _topics(a: Mapping[str, object], b: Mapping[str, object]) -> Verdict:
@@ -217,9 +106,122 @@ def _topics(a: Mapping[str, object], b: Mapping[str, object]) -> Verdict:
             verdict = compare(kind, Comparator("same"), values_a[name], values_b[name])
             if verdict.word == "different":
                 return Verdict("different", Phrase("on {name}: {why}", {"name": name, "why": verdict.why}))
-    if fold_text(str(a["text"])) == fold_text(str(b["text"])):
+    if spelling.plain(str(a["text"])) == spelling.plain(str(b["text"])):
         return Verdict("same", Phrase("the same words"))
     return Verdict("compatible", Phrase("each in its own words"))
+
+
+# --- names and terms --------------------------------------------------------------------------------------------------
+def _name(two: _Two) -> Verdict:
+    """Two names, or two lists of names in whatever order."""
+    if isinstance(two.a, list) and isinstance(two.b, list):
+        return _named(two, two.a, two.b)
+    return _one_name(two, two.a, two.b)
+
+
+def _one_name(two: _Two, a: object, b: object) -> Verdict:
+    said = (two.say([a]), two.say([b])) if isinstance(two.a, list) else (two.say(a), two.say(b))
+    people = two.type in ("participant", "participants")
+    if people and a == b:
+        return Verdict("same", Phrase("both say the same"))
+    if people and not any(str(one).startswith("name:") for one in (a, b)):
+        return different(*said)  # two participants of the charter are two, whatever they are called
+    found = [spelling.compare(one, other, said) for one in _spellings(a, said[0]) for other in _spellings(b, said[1])]
+    best = min(found, key=lambda one: ("same", "compatible", "different").index(one.word))
+    if people and best.word == "same":
+        return Verdict("compatible", Phrase("both are called “{name}”; nobody here says that they are one", {"name": said[0]}))
+    return best
+
+
+def _spellings(value: object, said: Said) -> tuple[str, ...]:
+    """A name in every language in which it is known."""
+    known = tuple(said.labels.values()) if isinstance(said, Label) else ()
+    return tuple(dict.fromkeys(known)) or (str(value).removeprefix("name:"),)
+
+
+def _named(two: _Two, a: list[object], b: list[object]) -> Verdict:
+    left, unmet, near = list(b), [], []
+    for one in a:
+        ranked = [(_one_name(two, one, other), other) for other in left]
+        met = next((row for word in ("same", "compatible") for row in ranked if row[0].word == word), None)
+        if met is None:
+            unmet.append(one)
+            continue
+        left.remove(met[1])
+        near += [met[0]] if met[0].word == "compatible" else []
+    if unmet or left:
+        return Verdict("different", Phrase("only one side names {rest}", {"rest": two.say([*unmet, *left])}))
+    return near[0] if near else Verdict("same", Phrase("both name the same, in another order"))
+
+
+def _term(two: _Two) -> Verdict:
+    return terms.compare(str(two.a), str(two.b), dict(two.broader), two.said)
+
+
+# --- amounts, times, places -------------------------------------------------------------------------------------------
+def _amounts(two: _Two) -> Verdict:
+    """`limit` is in per cent of the larger amount; a count is an amount of no unit."""
+    one, other = _quantity(two.a), _quantity(two.b)
+    if one is None or other is None or (two.type == "count" and two.limit is None):
+        return two.different()
+    return quantities.compare(one, other, two.said, Fraction(two.limit or 0) / 100)
+
+
+def _quantity(value: object) -> quantities.Quantity | None:
+    if isinstance(value, int):
+        return quantities.bounded(str(value), "count")
+    if not isinstance(value, Mapping):
+        return None
+    if "from" in value:
+        return quantities.between(str(value["from"]), str(value["to"]), str(value["unit"]))
+    return quantities.bounded(str(value["amount"]), str(value["unit"]), str(value.get("bound", "exactly")))
+
+
+def _dates(two: _Two) -> Verdict:
+    """`limit` is in hours; days without a zone count as whole days."""
+    return times.compare(_time(two.a), _time(two.b), two.said, two.limit or Decimal(0))
+
+
+def _time(value: object) -> times.Time:
+    """A date, a date and time, or a `when`: as precise as it says, about it, or a stretch with or without an end."""
+    if not isinstance(value, Mapping):
+        return times.given(str(value))
+    if "from" in value:
+        until = value.get("until")
+        return times.stretch(times.given(str(value["from"])), None if until is None else times.given(str(until)))
+    made = times.given(str(value["at"]))
+    return times.about(made) if value.get("about") else made
+
+
+def _period(two: _Two) -> Verdict:
+    return _periods(two, part=False)
+
+
+def _periods(two: _Two, *, part: bool) -> Verdict:
+    """Two stretches of days, open ends included; `part`: a day in common is enough, otherwise they have to be one."""
+    one, other = _time(two.a), _time(two.b)
+    args: dict[str, object] = {"a": two.said[0], "b": two.said[1]}
+    if (one.first, one.last) == (other.first, other.last):
+        return Verdict("same", Phrase("both name the same days"))
+    if not part:
+        return Verdict("different", Phrase("“{a}” and “{b}” are not the same days", args))
+    if times.meet(one, other):
+        return Verdict("compatible", Phrase("“{a}” and “{b}” have days in common", args))
+    return Verdict("different", Phrase("no day is in both “{a}” and “{b}”", args))
+
+
+def _places(two: _Two) -> Verdict:
+    one, other = _place(two.a), _place(two.b)
+    if one is None or other is None:
+        return two.different()
+    return places.compare(one, other, two.said, places.HERE_KM if two.limit is None else two.limit)
+
+
+def _place(value: object) -> places.Place | None:
+    if not isinstance(value, Mapping):
+        return None
+    lat, lon = (Decimal(str(value[key])) if key in value else None for key in ("lat", "lon"))
+    return places.Place(str(value["label"]), lat, lon, Decimal(str(value.get("radius_km", "0"))))
 
 
 def shown(value: object) -> Phrase | str:
@@ -232,16 +234,25 @@ def shown(value: object) -> Phrase | str:
             relation = str(value["relation"]).replace("_", " ").replace("-", " ")
             return Phrase("{relation}: {case}", {"relation": relation, "case": value["case"]})
         if "from" in value and "unit" not in value:
-            ends: dict[str, object] = {"from": value["from"], "until": value.get("until", "")}
+            ends: dict[str, object] = {"from": shown(value["from"]), "until": shown(value.get("until", ""))}
             return Phrase("{from} to {until}", ends) if "until" in value else Phrase("from {from}, end open", ends)
         if "from" in value and "to" in value:
             return Phrase("{low} to {high} {unit}", {"low": value["from"], "high": value["to"], "unit": value["unit"]})
+        if "at" in value:
+            return Phrase("about {when}", {"when": shown(value["at"])}) if value.get("about") else shown(value["at"])
+        if "radius_km" in value:
+            return Phrase("{place}, within {km} km", {"place": str(value["label"]), "km": str(value["radius_km"])})
         return str(value.get("text") or value.get("label") or "…")
     if isinstance(value, list):
         return ", ".join(str(shown(one)) for one in value)
     if isinstance(value, bool):
         return Phrase("yes") if value else Phrase("no")
-    return str(value)
+    zoned = _ZONED.fullmatch(value) if isinstance(value, str) else None
+    if zoned is None:
+        return str(value)
+    day, clock, sign, hours, minutes = zoned.groups()
+    offset = f"{sign}{int(hours)}" + (f":{minutes}" if minutes != "00" else "")
+    return Phrase("{when} UTC{offset}", {"when": f"{day} {clock}", "offset": offset})
 
 
 def _amount(bound: str, amount: str, unit: str) -> Phrase:
@@ -257,33 +268,52 @@ def _amount(bound: str, amount: str, unit: str) -> Phrase:
     return Phrase("at most {amount} {unit}", args) if bound == "at-most" else Phrase("{amount} {unit}", args)
 
 
-_TABLE: dict[str, Callable[[str, Decimal, object, object], Verdict]] = {
+_OF_TYPE: dict[str, Callable[[_Two], Verdict]] = {
+    "quantity": _amounts,
+    "count": _amounts,
+    "period": _period,
+    "date": _dates,
+    "time": _dates,
+    "when": _dates,
+    "place": _places,
+    "text": _same_text,
+    "topic": _same_text,
+    "choices": _whole,
+    "participants": _whole,
+    "cases": _whole,
+    "items": _whole,
+    "languages": _whole,
+}
+_TABLE: dict[str, Callable[[_Two], Verdict]] = {
     "same": _same,
     "overlap": _overlap,
-    "within_km": _within_km,
-    "within": _within,
-    "tolerance": _tolerance,
+    "within_km": _places,
+    "within": _dates,
+    "tolerance": _amounts,
     "same_text": _same_text,
+    "name": _name,
+    "term": _term,
 }
 # Which comparators make sense for which type; lint holds procedure files to it.
 FITTING: dict[str, tuple[str, ...]] = {
-    "text": ("same_text", "same"),
-    "choice": ("same",),
+    "text": ("same_text", "same", "name"),
+    "choice": ("same", "term"),
     "choices": ("same", "overlap"),
     "yes-no": ("same",),
     "count": ("same", "tolerance"),
     "quantity": ("same", "tolerance"),
     "date": ("same", "within"),
     "time": ("same", "within"),
-    "participant": ("same",),
-    "participants": ("same", "overlap"),
+    "when": ("same", "within"),
+    "participant": ("same", "name"),
+    "participants": ("same", "overlap", "name"),
     "place": ("same", "within_km"),
     "topic": ("same_text",),
     "digest": ("same",),
     "case": ("same",),
     "cases": ("same", "overlap"),
     "link": ("same",),
-    "items": ("same", "overlap"),
+    "items": ("same", "overlap", "name"),
     "languages": ("same", "overlap"),
     "period": ("same", "overlap"),
 }

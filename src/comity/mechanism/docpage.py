@@ -24,6 +24,8 @@ _COMPARATORS = {
     "within_km": "within {limit} km",
     "within": "within {limit} hours",
     "tolerance": "within {limit} %",
+    "name": "the same name; names of like letters are not told apart",
+    "term": "the same term; a kind of the other is compatible",
 }
 
 
@@ -75,7 +77,8 @@ def _conditions(procedure: Procedure) -> list[str]:
             newest = f", made after the newest “{label('acts', after.since)}”" if after.since else ""
             asked.append(f"after a standing act “{label('acts', after.act)}” of all who are: {label('roles', after.by)}{newest}")
         if rule.relies_on:
-            asked.append(f"the clock “{label('clocks', rule.relies_on)}” has lapsed, and the act shows it")
+            whose = f" for whoever the act names in “{label('fields', rule.relies_of)}”" if rule.relies_of else ""
+            asked.append(f"the clock “{label('clocks', rule.relies_on)}” has lapsed{whose}, and the act shows it")
         rows += [(_code(rule.name, "acts", procedure), one) for one in asked]
     return ["## Conditions\n\n" + _table(("act", "asks for"), rows)] if rows else []
 
@@ -134,7 +137,11 @@ def _act(procedure: Procedure, rule: ActRule) -> tuple[str, ...]:
 def _field(procedure: Procedure, rule: Field) -> tuple[str, ...]:
     kind = rule.type.name
     if kind in ("choice", "choices", "link"):
-        kind += ": " + ", ".join(procedure.label("choices", f"{rule.name}.{choice}") for choice in rule.type.choices)
+        above = dict(rule.comparator.broader)
+        words = {choice: procedure.label("choices", f"{rule.name}.{choice}") for choice in rule.type.choices}
+        kind += ": " + ", ".join(
+            f"{word} (a kind of {words[above[choice]]})" if choice in above else word for choice, word in words.items()
+        )
     elif rule.type.choices:
         kind += f" in {', '.join(rule.type.choices)}"
     return _code(rule.name, "fields", procedure), kind, _compared(rule.comparator), rule.sealed

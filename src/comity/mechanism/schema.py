@@ -20,6 +20,8 @@ Schema = dict[str, Any]
 
 _HEX64: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _TEXT: Schema = {"type": "string"}
+_TIME: Schema = {"type": "string", "format": "date-time", "maxLength": 32}
+_POSITIVE = re.compile(values.DECIMAL.pattern.removeprefix("-?"))
 _HOLDER: Schema = {"type": "string", "pattern": "^(?:name:)?[a-z0-9-]+$", "maxLength": 69}
 _SLUG = "^[a-z0-9-]+$"
 _WORD = "^[a-z0-9_-]+$"
@@ -204,8 +206,15 @@ def _topic() -> Schema:
 
 def _place() -> Schema:
     number = _string(values.DECIMAL)
-    made = _object({"label": _TEXT, "lat": number, "lon": number, "place": True}, ("label",))
+    members = {"label": _TEXT, "lat": number, "lon": number, "radius_km": _string(_POSITIVE), "place": True}
+    made = _object(members, ("label",))
     return made | {"dependentRequired": {"lat": ["lon"], "lon": ["lat"]}}
+
+
+def _when() -> Schema:
+    moment: Schema = {"anyOf": [_string(values.DATE), _TIME]}
+    single = _object({"at": moment, "about": {"const": True}}, ("at",))
+    return {"anyOf": [single, _object({"from": moment, "until": moment}, ("from",))]}
 
 
 _OF_TYPE: dict[str, Callable[[tuple[str, ...]], Schema]] = {
@@ -216,7 +225,8 @@ _OF_TYPE: dict[str, Callable[[tuple[str, ...]], Schema]] = {
     "count": lambda _: {"type": "integer", "minimum": 0, "maximum": 2**53},
     "quantity": _quantity,
     "date": lambda _: _string(values.DATE),
-    "time": lambda _: {"type": "string", "format": "date-time", "maxLength": 32},
+    "time": lambda _: _TIME,
+    "when": lambda _: _when(),
     "participant": lambda _: _string(values.PARTICIPANT),
     "participants": lambda _: _each(_string(values.PARTICIPANT)),
     "place": lambda _: _place(),

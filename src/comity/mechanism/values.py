@@ -18,6 +18,7 @@ from comity.phrase import Phrase
 MAX_TEXT = 20_000  # characters; longer things are attachments by digest
 MAX_LIST = 200  # entries of a list
 MAX_ITEM = 500  # characters of one short text in a list
+MAX_RADIUS = 20_040  # km: half the way round the earth, so anywhere
 PARTICIPANT = re.compile(r"(name:)?[a-z0-9][a-z0-9-]{0,63}\Z")
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?\Z")
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
@@ -107,6 +108,28 @@ def _time(value: object, _: tuple[str, ...]) -> Phrase | None:
     return Phrase("a date and time with its time zone, such as 2026-11-22T10:00:00Z")
 
 
+def _when(value: object, _: tuple[str, ...]) -> Phrase | None:
+    """`{"at": "2026-11-22T14:00Z"}`, as precise as it says, with `"about": true` where it is; or `{"from": …, "until": …}`.
+
+    Both ends have a time zone or neither has; without `until` its end is open.
+    """
+    single, ends = _keys(value, "at", "about"), _keys(value, "from", "until")
+    if single is not None and single.get("about", True) is True and _moment(single["at"]):
+        return None
+    if ends is not None and all(map(_moment, ends.values())):
+        first, until = str(ends["from"]), str(ends.get("until", ends["from"]))
+        dated = [bool(DATE.match(one)) for one in (first, until)]
+        if dated == [True, True] and days_of(first)[0] <= days_of(until)[1]:
+            return None
+        if dated == [False, False] and moment(first) <= moment(until):
+            return None
+    return Phrase("a date, or a date and time with its zone, as precise as it is known; or from one until another")
+
+
+def _moment(value: object) -> bool:
+    return _date(value, ()) is None or _time(value, ()) is None
+
+
 def _participant(value: object, _: tuple[str, ...]) -> Phrase | None:
     good = isinstance(value, str) and PARTICIPANT.match(value)
     return None if good else Phrase("a participant of the charter, or name:… for a name that an act has added")
@@ -174,14 +197,20 @@ def days_of(value: str) -> tuple[date, date]:
 
 
 def _place(value: object, _: tuple[str, ...]) -> Phrase | None:
-    found = _keys(value, "label", "lat lon place")
+    found = _keys(value, "label", "lat lon radius_km place")
     if found is not None and isinstance(found["label"], str) and ("lat" in found) == ("lon" in found):
+        if not _radius(found.get("radius_km", "0")):
+            return Phrase("a radius in km as a decimal text, from 0 to {most}", {"most": MAX_RADIUS})
         if "lat" not in found:
             return None
         lat, lon = found["lat"], found["lon"]
         if _decimal(lat) and _decimal(lon) and abs(float(str(lat))) <= 90 and abs(float(str(lon))) <= 180:
             return None
     return Phrase("a place: a label and, if known, lat and lon as decimal texts")
+
+
+def _radius(value: object) -> bool:
+    return _decimal(value) and 0 <= float(str(value)) <= MAX_RADIUS
 
 
 def _topic(value: object, _: tuple[str, ...]) -> Phrase | None:
@@ -220,6 +249,7 @@ TYPES: dict[str, Callable[[object, tuple[str, ...]], Phrase | None]] = {
     "quantity": _quantity,
     "date": _date,
     "time": _time,
+    "when": _when,
     "participant": _participant,
     "participants": _participants,
     "place": _place,

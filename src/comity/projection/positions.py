@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from comity.analysis.verdict import Verdict
 from comity.mechanism import columns
 from comity.mechanism.case import Case
 from comity.mechanism.clocks import Clock, clocks
 from comity.mechanism.columns import Position, Silence, Text
-from comity.mechanism.comparators import Comparator, Verdict, shown
+from comity.mechanism.comparators import Comparator, shown
 from comity.mechanism.comparators import compare as compare_values
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
@@ -210,26 +211,11 @@ def _pairs(view: _View, path: str, voices: Mapping[str, list[Position]]) -> list
 
 
 def _verdict(view: _View, kind: str, comparator: Comparator, a: Position, b: Position) -> Verdict:
-    found = compare_values(kind, comparator, a.value, b.value)
-    if kind in ("choice", "choices", "link", "participant", "participants") and found.word != "same":
-        return _in_labels(view, found, a, b)
+    found = compare_values(kind, comparator, a.value, b.value, lambda value: shown_value(view.case, a.field, value))
     if view.judge is None or kind != "topic" or found.word == "different":
         return found
     closer = view.judge(a.value, b.value) if isinstance(a.value, Mapping) and isinstance(b.value, Mapping) else None
     return closer or found
-
-
-def _in_labels(view: _View, found: Verdict, a: Position, b: Position) -> Verdict:
-    """The same verdict, its sentence with labels instead of code names."""
-    if not isinstance(a.value, list) or not isinstance(b.value, list):
-        args: dict[str, object] = {"a": shown_value(view.case, a.field, a.value), "b": shown_value(view.case, b.field, b.value)}
-        return Verdict(found.word, Phrase("“{a}” and “{b}” cannot both be so", args))
-    common = shown_value(view.case, a.field, [one for one in a.value if one in b.value])
-    apart = [one for one in a.value if one not in b.value] + [one for one in b.value if one not in a.value]
-    rest = shown_value(view.case, a.field, apart)
-    if found.word == "compatible":
-        return Verdict("compatible", Phrase("both name {common}; only one names {rest}", {"common": common, "rest": rest}))
-    return Verdict("different", Phrase("only one side names {rest}", {"rest": rest}))
 
 
 def _claimed(view: _View, voices: Mapping[str, list[Position]], because: Phrase) -> tuple[RowWord, str | None, Phrase]:

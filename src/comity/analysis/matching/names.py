@@ -134,6 +134,11 @@ def same(one: str, two: str) -> bool:
     return bool(one and two) and _distance(one, two) <= allowed
 
 
+def apart(one: str, two: str) -> float:
+    """How far two folded names are from being one, as a share of the consonants of the longer."""
+    return _distance(one, two) / max(len(_consonants(one)), len(_consonants(two)), 1)
+
+
 @lru_cache(maxsize=65536)
 def _consonants(name: str) -> str:
     return "".join(c for c in name if c not in _VOWELS)
