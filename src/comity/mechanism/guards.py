@@ -15,6 +15,7 @@ from comity.mechanism import together
 from comity.mechanism.body import body_denial
 from comity.mechanism.case import Filed, Judged
 from comity.mechanism.charter import Charter
+from comity.mechanism.own import own_denials
 from comity.mechanism.procedure import ActRule, Procedure
 from comity.mechanism.words import joined
 from comity.phrase import Phrase
@@ -62,6 +63,7 @@ def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: boo
     if found is not None:
         yield found
     yield from _target(past, filed, rule)
+    yield from own_denials(past.procedure, rule, filed, past.find)
     if rule.kind == "settles":
         yield from _settles(past, filed)
     if rule.relies_on:
