@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.analysis import matching
+from comity.analysis import letters, matching
 from comity.analysis.matching import Change, Entry, Options, apply_changes, match
 from comity.analysis.matching import blocks as matching_blocks
 from comity.analysis.matching import features as matching_features
@@ -254,13 +254,13 @@ def test_totals_are_never_compared_as_numbers() -> None:
 )  # fmt: skip
 def test_spellings_of_one_name_are_one_name(one: str, two: str) -> None:
     """Transliterations differ in vowels, doubled letters and articles."""
-    assert matching_names.same(matching_names.folded(one), matching_names.folded(two))
+    assert letters.same(letters.folded(one), letters.folded(two))
 
 
 @pytest.mark.parametrize(("one", "two"), [("Qarisha", "Dunrin"), ("Marat", "Milad"), ("Lidbo", "Lanbo"), ("", "")])
 def test_other_names_are_other_names(one: str, two: str) -> None:
     """Likeness has a limit."""
-    assert not matching_names.same(matching_names.folded(one), matching_names.folded(two))
+    assert not letters.same(letters.folded(one), letters.folded(two))
 
 
 def test_names_are_found_inside_sentences() -> None:

@@ -1,6 +1,6 @@
 """Two names: whether their letters tell them apart, across spellings and scripts. Who is who is never decided here.
 
-Names are written in Latin letters and compared without what transliteration mixes up (`matching.names`): Manbij, Менбидж and
+Names are written in Latin letters and compared without what transliteration mixes up (`letters`): Manbij, Менбидж and
 منبج have the same consonants. That is a reason not to say that two sides differ, and no proof that they mean one: the best
 answer for names that are not written alike is *compatible*. Abbreviations have too few letters for this: one letter moved and
 another country is meant, so they are held to every letter.
@@ -14,7 +14,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from comity.analysis.matching import names
+from comity.analysis import letters
 from comity.analysis.verdict import Said, Verdict, both
 from comity.phrase import Phrase
 
@@ -40,7 +40,7 @@ def compare(a: str, b: str, said: tuple[Said, Said] | None = None) -> Verdict:
     short = [_short(one), _short(other)]
     if all(short) or (any(short) and len(one) != len(other)):
         return _abbreviated(one, other, words)
-    if names.same("".join(map(_key, one)), "".join(map(_key, other))) or _alike(one, other):
+    if letters.same("".join(map(_key, one)), "".join(map(_key, other))) or _alike(one, other):
         why = Phrase("“{a}” and “{b}” have the same letters after transliteration: not told apart by the name alone", words)
         return Verdict("compatible", why)
     few, many = sorted((one, other), key=len)
@@ -55,14 +55,14 @@ def compare(a: str, b: str, said: tuple[Said, Said] | None = None) -> Verdict:
 
 def _words(name: str) -> tuple[str, ...]:
     found = tuple(_WORD.findall(unicodedata.normalize("NFKC", name)))
-    return tuple(word for word in found if names.folded(word) or len(found) == 1) or found
+    return tuple(word for word in found if letters.folded(word) or len(found) == 1) or found
 
 
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
     """A word in folded Latin letters; the Arabic article, which is written together with its word, is left out."""
     bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
-    return names.folded(bare)
+    return letters.folded(bare)
 
 
 def _read(words: tuple[str, ...]) -> bool:
@@ -96,7 +96,7 @@ def _each_met(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
     """Whether each word of `few` is one of `many`, each used once; all of them, where both have as many."""
     left = list(map(_key, many))
     for key in map(_key, few):
-        met = next((other for other in left if names.same(key, other)), None)
+        met = next((other for other in left if letters.same(key, other)), None)
         if met is None:
             return False
         left.remove(met)
@@ -104,7 +104,7 @@ def _each_met(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
 
 
 def _near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return names.apart("".join(map(_key, one)), "".join(map(_key, other))) <= _FAR
+    return letters.apart("".join(map(_key, one)), "".join(map(_key, other))) <= _FAR
 
 
 def _script(words: tuple[str, ...]) -> str:

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from comity.analysis.letters import folded, same
 from comity.analysis.matching.entry import Entry
 from comity.analysis.matching.kinds import Kinds, plain
-from comity.analysis.matching.names import folded, names_in, same, words_in
+from comity.analysis.matching.names import names_in, words_in
 
 KM = 111.195  # kilometres in a degree of latitude: mean earth radius 6371.0 km
 UNSTATED_KM = 5.0  # precision of a place that states none: a settlement

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from comity.analysis.letters import same
 from comity.analysis.matching.entry import Entry
 from comity.analysis.matching.features import Seen, distance_km, gap_hours, time_of
 from comity.analysis.matching.kinds import plain
-from comity.analysis.matching.names import same
 from comity.phrase import Phrase
 
 _LOUD = 0.4  # natural-log odds from which a slight feature (words, figures) is worth a sentence
