@@ -150,7 +150,7 @@ TOLD = (
     ("confirm", "said to be reached", "under way"),
     ("confirm that it is reached", "Borea, Corda", "Wait until everybody named"),
     ("Alba", "authors of the crossed acts jointly", "Ask the other author to sign"),
-    ("on record", "reached"),
+    ("on record", "confirmed by all concerned, under way", "settle them first"),
 )
 
 
@@ -191,8 +191,7 @@ def the_dates(story: Story) -> str:
 
 
 def the_claims(story: Story, case: str) -> None:
-    """Claimed, contested, claimed again, confirmed by two; the third confirms late, and only then it is concluded, while it contests
-    it once more."""
+    """Claimed, contested, claimed again, confirmed by two; the third confirms late, and contests it while it is concluded."""
     go(story, "2026-12-05T08:00:00Z")
     story.said("alba", case, "begin", {"begun_on": "2026-12-05"})
     go(story, "2027-01-15T08:00:00Z")
