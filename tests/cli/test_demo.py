@@ -53,11 +53,14 @@ def values(notes: list[bytes]) -> list[dict[str, Any]]:
 
 
 def counted_from_bytes(entries: list[dict[str, Any]], logs: int) -> dict[str, int]:
+    """Participants and formats: those of the charters, and those that an amendment brings whole (`participants/kestria`)."""
     charters = [one for one in entries if one["v"] == "charter/1"]
+    brought = [path.split("/") for one in entries if one["v"] == "amendment/1" for path in one["changes"]]
+    added = [part for part, *rest in brought if len(rest) == 1]
     acts = [one for one in entries if one["v"] == "act/1"]
     return {
-        "participants": sum(len(one["participants"]) for one in charters),
-        "formats": sum(len(one["formats"]) for one in charters),
+        "participants": sum(len(one["participants"]) for one in charters) + added.count("participants"),
+        "formats": sum(len(one["formats"]) for one in charters) + added.count("formats"),
         "logs": logs,
         "acts": len({json.dumps(one, sort_keys=True) for one in acts}),
         "cases": len({one["case"] for one in acts if "opens" in one["body"]}),

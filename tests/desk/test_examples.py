@@ -1,4 +1,7 @@
-"""The two examples say what their scenarios tell. The expected lists were written from scenario.yaml by hand."""
+"""The two examples say what their scenarios tell. The expected lists were written from the scenarios' files by hand.
+
+What came of the exercise's agreement is in test_examples_agreement.py.
+"""
 
 from __future__ import annotations
 
@@ -48,22 +51,20 @@ def cell(view: CaseView, field: str, holder: str) -> str | None:
     return found.word
 
 
-def test_the_exercise_has_its_seven_cases_and_five_clocks(practice: dict[str, CaseView]) -> None:
+def test_the_talk_of_the_exercise_has_its_seven_cases_and_ten_clocks(practice: dict[str, CaseView]) -> None:
     """One clock each lapsed, running and met by its author's word alone; the others met."""
-    assert {title: {clock.owed_by: clock.word for clock in view.clocks} for title, view in practice.items()} == CLOCKS
-    words = Counter(clock.word for view in practice.values() for clock in view.clocks)
+    talk = [view for view in practice.values() if view.procedure.id in ("contact", "statement", "comparison")]
+    assert {str(view.title): {clock.owed_by: clock.word for clock in view.clocks} for view in talk} == CLOCKS
+    words = Counter(clock.word for view in talk for clock in view.clocks)
     assert words == {"met": 7, "met-claimed": 1, "running": 1, "lapsed": 1}
 
 
 def test_the_readout_of_somebody_who_was_no_side_has_no_effect(practice: dict[str, CaseView]) -> None:
-    void = [(view.title, act) for view in practice.values() for act in view.acts if act.effect == "without-effect"]
-    [(title, act)] = void
-    assert str(title).startswith("Prime ministers")
+    call = practice["Prime ministers of Estmark and Torvaly on the telephone"]
+    [act] = [act for act in call.acts if act.effect == "without-effect"]
     assert (act.author, act.act, act.effect, act.code) == ("veldria", "readout", "without-effect", "role-not-held")
     assert "side" in str(act.why)
-    assert all(
-        row.field != "topics/observers" for row in practice["Prime ministers of Estmark and Torvaly on the telephone"].rows
-    )
+    assert all(row.field != "topics/observers" for row in call.rows)
 
 
 def test_the_closings_of_the_meeting_in_ansel_are_crossed_and_both_stand(practice: dict[str, CaseView]) -> None:
@@ -75,7 +76,7 @@ def test_the_closings_of_the_meeting_in_ansel_are_crossed_and_both_stand(practic
         frozenset({("estmark", "reopen"), ("torvaly", "close")}),
     }
     assert {state.id for state in view.states} == {"under-way", "closed"}
-    assert [title for title, one in practice.items() if one.crossed] == ["Ministers meet in Ansel"]
+    assert [title for title, one in practice.items() if any(pair.open for pair in one.crossed)] == ["Ministers meet in Ansel"]
 
 
 def test_the_call_reads_as_its_two_readouts_say(practice: dict[str, CaseView]) -> None:
@@ -129,7 +130,7 @@ def test_the_exercise_says_that_it_is_one(practice: dict[str, CaseView], shown: 
     charter = shown.node.charter_of("lakes")
     assert all(text for text in charter.title.labels.values()) and "exercise" in str(charter.title)
     signing = {entry.parse(row.raw).log.split("/")[1] for row in shown.store.arrivals(0, 1000) if row.log.startswith("lakes/")}
-    assert signing == {"charter", "estmark", "lakes-secretariat", "torvaly", "veldria"}
+    assert signing == {"charter", "estmark", "kestria", "lakes-secretariat", "torvaly", "veldria"}
 
 
 # --- syria ----------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from comity.record.act import instant
 
 CARRIED = ("fields", "positions", "silent", "texts", "changes", "names", "rows", "reason")
 TIED = ("corrects", "withdraws", "recalls")
-OTHER = "open with after settles attach seen cites relies_on"
+OTHER = "filed open with after settles attach seen cites relies_on"
 
 
 def file(work: Work, item: Item) -> None:
@@ -30,7 +30,7 @@ def file(work: Work, item: Item) -> None:
     keys = [work.desk_key(author, audience)]
     if "with" in told:
         keys = [work.authority(one) for one in (author, *told["with"].texts())]
-    value = compose(work.founder.node, work.charter, draft, keys[0].ref, work.founder.now, work.founder.random)
+    value = compose(work.founder.node, work.charter, draft, keys[0].ref, instant(told["at"].text()), work.nonce(alias))
     raw = entry.sign(value | {"by": [key.ref for key in keys]}, *keys)
     try:
         [act_id] = work.founder.node.file_together([raw], work.founder.now)

@@ -70,6 +70,10 @@ class Work:
         """The id of the note of that name, or of the first that covered the act of that name."""
         return _known(self.notes, item, Phrase("a note told before, or an act that was seen"))
 
+    def nonce(self, alias: str) -> Random:
+        """What makes the id of a case that opens here: its own name, so that public cases have one id wherever they are built."""
+        return lambda size: hashlib.sha256(f"{self.charter.mechanism} {alias}".encode()).digest()[:size]
+
     def plain(self, item: Item) -> Any:
         """The value without its places in the file; a file's name becomes its digest, `case:name` that case's id."""
         if isinstance(item.value, dict):

@@ -35,8 +35,8 @@ def build(founder: Founder, name: str, progress: Progress) -> str:
     folder = FOLDER / name
     top = _file(folder, "scenario.yaml").keys("acts", "now reports parts")
     parts = [_file(folder, part).keys("acts") for part in top["parts"].texts()] if "parts" in top else []
-    told = sorted((item for one in (top, *parts) for item in one["acts"]), key=_at)
-    opening = replace(founder, now=_at(told[0]) - timedelta(days=1), keyring=Remembering(founder.keyring))
+    told = sorted((item for one in (top, *parts) for item in one["acts"]), key=_filed)
+    opening = replace(founder, now=_filed(told[0]) - timedelta(days=1), keyring=Remembering(founder.keyring))
     charter_id = found(opening, (folder / "charter.yaml").read_bytes(), f"{name}/charter.yaml", lambda _: PASSPHRASE)
     charter = founder.node.charter(charter_id)
     if "now" in top:
@@ -44,7 +44,7 @@ def build(founder: Founder, name: str, progress: Progress) -> str:
     reports = {key: item.text() for key, item in top["reports"].mapping().items()} if "reports" in top else {}
     work = Work(opening, charter, folder, reports)
     for done, item in enumerate(told, 1):
-        work.founder = replace(work.founder, now=_at(item))
+        work.founder = replace(work.founder, now=_filed(item))
         _entry(work, item)
         progress(name, done, len(told))
     return charter_id
@@ -54,9 +54,10 @@ def _file(folder: Path, name: str) -> Item:
     return read((folder / name).read_bytes(), f"{folder.name}/{name}")
 
 
-def _at(item: Item) -> datetime:
-    """When something is said to have been filed: what the scenario and its parts tell is filed in this order."""
-    return instant(item.mapping()["at"].text())
+def _filed(item: Item) -> datetime:
+    """When something is filed: at the time that its author gives, unless the scenario says otherwise. All parts go by it."""
+    keys = item.mapping()
+    return instant(keys["filed" if "filed" in keys else "at"].text())
 
 
 def _entry(work: Work, item: Item) -> None:
