@@ -63,6 +63,10 @@ class Settings:
     compared_passages: int = 1_500
     """Sentences of one text that are compared. Beyond it a text is no readout, and the work would grow with the square."""
 
+    ring_looks: int = 200_000
+    """Commitments looked at while a smallest release is searched in rings of conditions: a third of a second. Rings of practice
+    take a hundred; beyond this a release is found that may not be the smallest, and said so."""
+
     argon_memory_kib: int = 64 * 1024
     """Memory of one pass phrase guess, KiB: the second recommended option of RFC 9106, section 4."""
 

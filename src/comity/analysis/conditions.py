@@ -3,7 +3,8 @@
 A commitment that is open waits for each of its conditions that is open too. Where such waits close a ring, none of its
 members can come first: no order of performing is left. Everything that waits for a member, near or far, is stuck with it.
 Whoever is released neither waits nor is waited for; `release` is a smallest set of commitments that leaves no ring (the
-minimum feedback vertex set), counted and recommended to nobody: who may release whom, a procedure says.
+minimum feedback vertex set), counted and recommended to nobody: who may release whom, a procedure says. The search has a bound
+on its work (`Settings.ring_looks`); where that ends it, the answer says how many any such set must have at least.
 
 Pure and deterministic. The groups are strongly connected components (Tarjan, SIAM Journal on Computing 1, 1972), found in
 time linear in commitments and conditions. The search of the smallest set is in `freeing`.
@@ -16,8 +17,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.analysis.freeing import Freeing, Graph, components, freeing
+from comity.analysis.freeing import Freeing, components, freeing
+from comity.analysis.releasing import Graph, Looks
 from comity.phrase import Phrase
+from comity.settings import SETTINGS
 
 State = Literal["open", "done", "released", "lapsed"]
 WaitWord = Literal["waits", "unknown", "lapsed"]
@@ -52,14 +55,16 @@ class Group:
     """Commitments of which each waits, near or far, for every other. All by id.
 
     `ring`: a shortest one that goes through the first of them. `release`: whose release leaves no ring among them; where
-    `least` is False, a smaller set may exist. `equal`: who stands in another set of that size: the ids chose, nothing else did.
+    `least` is False, a smaller set may exist, of `at_least` or more. `equal`: who stands in another set of that size: the ids
+    chose, nothing else did; None where that was not searched to its end.
     """
 
     members: tuple[str, ...]
     ring: tuple[str, ...]
     release: tuple[str, ...]
     least: bool
-    equal: tuple[str, ...]
+    at_least: int
+    equal: tuple[str, ...] | None
     why: Phrase
     freed: Phrase
 
@@ -76,8 +81,8 @@ class Deadlock:
     why: Phrase
 
 
-def deadlock(commitments: Iterable[Commitment]) -> Deadlock:
-    """What waits for what among these. Raises ValueError where two commitments have one id."""
+def deadlock(commitments: Iterable[Commitment], looks: int = SETTINGS.ring_looks) -> Deadlock:
+    """What waits for what among these. Raises ValueError where two commitments have one id. `looks`: see `releasing`."""
     known: dict[str, Commitment] = {}
     for one in commitments:
         if one.id in known:
@@ -88,7 +93,11 @@ def deadlock(commitments: Iterable[Commitment]) -> Deadlock:
     for wait in waits:
         if wait.word == "waits":
             graph[wait.waiter].append(wait.awaited)
-    groups = tuple(_group(known, graph, members) for members in components(graph))
+    spared = Looks(looks)
+    found = {
+        members: _group(known, graph, members, spared) for members in sorted(components(graph), key=lambda one: (len(one), one))
+    }
+    groups = tuple(found[members] for members in sorted(found))
     release = tuple(sorted(id_ for group in groups for id_ in group.release))
     stuck = _stuck(graph, [id_ for group in groups for id_ in group.members])
     return Deadlock(waits, groups, stuck, release, all(group.least for group in groups), _told(waits, groups, stuck))
@@ -118,10 +127,10 @@ def _called(one: Commitment) -> Phrase:
     return Phrase("“{name}” (owed by {who})", args) if one.obligor else Phrase("“{name}”", args)
 
 
-def _group(known: Mapping[str, Commitment], graph: Graph, members: tuple[str, ...]) -> Group:
+def _group(known: Mapping[str, Commitment], graph: Graph, members: tuple[str, ...], looks: Looks) -> Group:
     inside = set(members)
     narrow = {id_: [other for other in graph[id_] if other in inside] for id_ in members}
-    freed = freeing(narrow)
+    freed = freeing(narrow, looks)
     ring = _ring(narrow, members[0])
     shown = " → ".join(known[id_].name or id_ for id_ in (*ring, ring[0]))
     if len(members) == 1:
@@ -132,13 +141,20 @@ def _group(known: Mapping[str, Commitment], graph: Graph, members: tuple[str, ..
         args: dict[str, object] = {"n": len(members), "ring": shown}
         why = Phrase("{n} commitments wait for one another; a shortest ring: {ring}", args)
     told = _freed(known, freed)
-    return Group(members, ring, freed.release, freed.least, freed.equal, why, told)
+    return Group(members, ring, freed.release, freed.least, freed.at_least, freed.equal, why, told)
 
 
 def _freed(known: Mapping[str, Commitment], freed: Freeing) -> Phrase:
-    args: dict[str, object] = {"names": _quoted(known, freed.release), "others": _quoted(known, freed.equal)}
+    args: dict[str, object] = {"names": _quoted(known, freed.release), "others": _quoted(known, freed.equal or ())}
     if not freed.least:
-        return Phrase("release of {names} would leave no ring here; this may not be the smallest that does", args)
+        args |= {"n": len(freed.release), "least": freed.at_least}
+        return Phrase(
+            "release of {names} would leave no ring here: {n}, where at least {least} have to go; "
+            "this may not be the smallest that does",
+            args,
+        )
+    if freed.equal is None:
+        return Phrase("release of {names} would leave no ring here, and none smaller; others as small were not looked for", args)
     if freed.equal:
         return Phrase("release of {names} would leave no ring here; as small a one with {others} would too, none smaller", args)
     return Phrase("release of {names} would leave no ring here; no other that is as small would", args)

@@ -1,20 +1,22 @@
 """Strongly connected components of a graph, and the fewest nodes without which it has no ring.
 
-That smallest set (the minimum feedback vertex set) is hard to find in general (Karp, 1972), so it is searched exactly in
-groups of at most `EXACT` nodes; beyond them a greedy choice is given, and said to be one.
+That smallest set is searched exactly (`releasing`) with a bound on the work. Where the bound ends the search a greedy choice
+is given, and said to be one, with the least number that any set must have.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-EXACT = 20
-"""Nodes of one group up to which the smallest set is searched exactly. The search keeps at most one number for each subset of
-them: a million at the very worst; 42,000 were seen where of any two one waits for the other, drawn by lot."""
+from comity.analysis.releasing import Graph, Looks, Net, SpentError, smallest
+from comity.settings import SETTINGS
 
-Graph = Mapping[str, Sequence[str]]  # node → the nodes it points to, each a key as well
+WIDE = (
+    2_000  # nodes of one group beyond which sets of nodes as integers would fill the memory; such a group is chosen from greedily
+)
+DEEP = 200  # nodes that may be left once nothing can be said without choosing; more would also be too deep to branch in
 
 
 def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
@@ -63,118 +65,113 @@ def _closed(open_: dict[str, None], node: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Freeing:
-    """`release`: nodes without which there is no ring. `least`: no smaller set does. All sorted.
+    """`release`: nodes without which there is no ring. `at_least`: no set of fewer leaves none. All sorted.
 
-    `equal`: nodes outside `release` that stand in another set of the same size that does; known where `least` is True.
+    `equal`: nodes outside `release` that stand in another set of the same size that leaves none; None where the search ended
+    before all of them were known.
     """
 
     release: tuple[str, ...]
-    least: bool
-    equal: tuple[str, ...]
+    at_least: int
+    equal: tuple[str, ...] | None
+
+    @property
+    def least(self) -> bool:
+        """Whether no smaller set does, as far as was shown."""
+        return len(self.release) == self.at_least
 
 
-def freeing(graph: Graph) -> Freeing:
-    """The fewest nodes without which the graph has no ring.
+def freeing(graph: Graph, looks: Looks | None = None) -> Freeing:
+    """The fewest nodes without which the graph has no ring: of the smallest sets the one whose sorted ids come first.
 
-    Exact in each group of at most `EXACT` nodes: of the smallest sets the one whose sorted ids come first.
+    `looks` bounds the work, in nodes looked at. Groups are searched the small ones first, so that one tangle does not leave
+    the others unanswered.
     """
+    looks = looks or Looks(SETTINGS.ring_looks)
     found: list[str] = []
-    equal: list[str] = []
-    least = True
-    for members in components(graph):
+    equal: list[str] | None = []
+    least = 0
+    for members in sorted(components(graph), key=lambda one: (len(one), one)):
         inside = set(members)
-        narrow = {one: [other for other in graph[one] if other in inside] for one in members}
-        if len(members) <= EXACT:
-            search = _Exact(narrow)
-            first = search.first()
-            found += first
-            equal += [one for one in search.any() if one not in first]
-        else:
-            found += _greedy(narrow)
-            least = False
-    return Freeing(tuple(sorted(found)), least, tuple(sorted(equal)))
+        freed = _of_group({one: [other for other in graph[one] if other in inside] for one in members}, looks)
+        found += freed.release
+        least += freed.at_least
+        equal = None if equal is None or freed.equal is None else [*equal, *freed.equal]
+    return Freeing(tuple(sorted(found)), least, None if equal is None else tuple(sorted(equal)))
 
 
-class _Exact:
-    """The search in one group; sets of nodes are integers, bit n for the n-th id."""
+def _of_group(graph: Graph, looks: Looks) -> Freeing:
+    """One group, ids sorted."""
+    ids = sorted(graph)
+    choice = sorted(_greedy(graph))
+    if len(ids) > WIDE:
+        return Freeing(tuple(choice), 1, None)
+    least = 1
+    try:
+        net = Net.of(graph, ids)
+        forced = net.shrink(looks)
+        least = max(1, len(forced) + net.bound(looks))
+        if len(net.ahead) > DEEP:
+            return Freeing(tuple(choice), least, None)
+        search = _Search(Net.of(graph, ids), looks)
+        least = search.find(len(choice))
+        return search.told(ids)
+    except SpentError:
+        return Freeing(tuple(choice), least, None)
 
-    def __init__(self, graph: Graph) -> None:
-        self.ids = sorted(graph)
-        place = {one: number for number, one in enumerate(self.ids)}
-        self.ahead = [sum(1 << place[other] for other in set(graph[one])) for one in self.ids]
-        self.behind = [sum(1 << n for n in range(len(self.ids)) if self.ahead[n] >> here & 1) for here in range(len(self.ids))]
-        self.known: dict[int, int] = {}
 
-    def first(self) -> list[str]:
-        """Take an id wherever the rest then needs one fewer: of the smallest sets, the first."""
-        left, found = (1 << len(self.ids)) - 1, []
-        need = self.least(left)
-        for number, one in enumerate(self.ids):
-            if need and self.least(left & ~(1 << number)) == need - 1:
-                left, need = left & ~(1 << number), need - 1
-                found.append(one)
-        return found
+class _Search:
+    """One group: the size of its smallest sets, then the first of these, then every node that stands in some other."""
 
-    def any(self) -> list[str]:
-        """Every id that stands in some smallest set."""
-        every = (1 << len(self.ids)) - 1
-        return [one for number, one in enumerate(self.ids) if self.least(every & ~(1 << number)) < self.least(every)]
+    def __init__(self, net: Net, looks: Looks) -> None:
+        self.net, self.looks, self.size = net, looks, 0
+        self.known: set[int] = set()  # nodes that stand in a smallest set that the search came by
 
-    def least(self, nodes: int) -> int:
-        """How many must go so that `nodes` have no ring: one of any ring must, so each of a shortest one is tried."""
-        nodes = self._trimmed(nodes)
-        if not nodes:
-            return 0
-        if nodes not in self.known:
-            ring = self._shortest(nodes)
-            self.known[nodes] = 1 + min(self.least(nodes & ~(1 << node)) for node in ring)
-        return self.known[nodes]
+    def find(self, most: int) -> int:
+        """The size of the smallest. `most` is enough: a set of that size is known. Raises SpentError."""
+        found = self._smallest(self.net, most)
+        assert found is not None
+        self.size, self.first = len(found), sorted(found)
+        self.known |= set(found)
+        return self.size
 
-    def _trimmed(self, nodes: int) -> int:
-        """Without those that no ring can hold: nothing leads to them, or from them."""
-        before = -1
-        while nodes != before:
-            before = nodes
-            for node in _bits(nodes):
-                if not self.ahead[node] & nodes or not self.behind[node] & nodes:
-                    nodes &= ~(1 << node)
-        return nodes
+    def told(self, ids: list[str]) -> Freeing:
+        """What is known of the smallest sets, as far as the looks last."""
+        equal: tuple[str, ...] | None = None
+        try:
+            self._order()
+            for node in self.net.ahead:
+                if node not in self.known:
+                    self._through(node)
+            equal = tuple(ids[node] for node in sorted(self.known - set(self.first)))
+        except SpentError:
+            pass
+        return Freeing(tuple(ids[node] for node in self.first), self.size, equal)
 
-    def _shortest(self, nodes: int) -> list[int]:
-        """The nodes of a shortest ring. `nodes` are trimmed and not empty, so there is one."""
-        best: list[int] = []
-        for start in _bits(nodes):
-            found = self._through(start, nodes)
-            if found and (not best or len(found) < len(best)):
-                best = found
-            if len(best) in (1, 2):
+    def _order(self) -> None:
+        """The first of the smallest sets: a node is taken wherever the rest then needs one fewer."""
+        net, taken, rest = self.net, list[int](), self.first
+        for node in self.net.ahead:
+            if not rest:
                 break
-        return best
+            if node not in rest:
+                other = self._smallest(net.without(node), len(rest) - 1)
+                if other is None:
+                    continue
+                rest = [node, *other]
+                self.known |= {*taken, *rest}
+            net = net.without(node)
+            taken.append(node)
+            rest = [one for one in rest if one != node]
+        self.first = taken
 
-    def _through(self, start: int, nodes: int) -> list[int]:
-        layers = [1 << start]
-        while layers[-1]:
-            reached = 0
-            for node in _bits(layers[-1]):
-                reached |= self.ahead[node]
-            if reached >> start & 1:
-                return self._back(start, layers)
-            layers.append(reached & nodes & ~sum(layers))
-        return []
+    def _through(self, node: int) -> None:
+        other = self._smallest(self.net.without(node), self.size - 1)
+        if other is not None:
+            self.known |= {node, *other}
 
-    def _back(self, start: int, layers: list[int]) -> list[int]:
-        ring, here = [], start
-        for layer in reversed(layers):
-            here = next(_bits(self.behind[here] & layer))
-            ring.append(here)
-        return ring
-
-
-def _bits(nodes: int) -> Iterator[int]:
-    while nodes:
-        lowest = nodes & -nodes
-        yield lowest.bit_length() - 1
-        nodes ^= lowest
+    def _smallest(self, net: Net, most: int) -> list[int] | None:
+        return smallest(Net(dict(net.ahead), dict(net.behind)), most, self.looks)
 
 
 def _greedy(graph: Graph) -> list[str]:

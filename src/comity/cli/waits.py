@@ -41,7 +41,7 @@ def _say(found: Waits) -> None:
         if group.members[0] in found.hearsay:
             terminal.out(f"         some of it on the word of: {', '.join(found.hearsay[group.members[0]])}")
         for id_ in group.members:
-            mark = "  ← release" if id_ in group.release else "  ← in another as small" if id_ in group.equal else ""
+            mark = "  ← release" if id_ in group.release else "  ← in another as small" if id_ in (group.equal or ()) else ""
             terminal.out(f"         {id_}{mark}")
     for one in found.others:
         terminal.out(f"\nnot taken as a condition: {one.case} waiting for {one.target}; {one.why}")
