@@ -93,7 +93,7 @@ def _foreign() -> Refusal:
     return Refusal(
         "after-of-another-case",
         expected=Phrase("only acts of this case in “after”"),
-        got=Phrase("an act of another case"),
+        got=Phrase("an act of another case, or an entry that is no act"),
         todo=Phrase("File the act again with the newest acts of this case; cite the other one under “cites”."),
     )
 

@@ -7,7 +7,7 @@ effect, listed with the reason. Signatures were checked before an entry was stor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -23,6 +23,7 @@ from comity.mechanism.roles import Ledger, Signer, placed
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
 from comity.projection.as_of import Material, Moment, Past, covering, past
+from comity.projection.elsewhere import Ids
 from comity.record import entry as entries
 from comity.record.act import Act, from_entry
 from comity.record.entry import Entry
@@ -90,7 +91,8 @@ class Projection:
         self._find, self._hosts = find_procedure, dict(hosts or {})
         self._mechanisms: dict[str, _Mechanism] = {}
         self._cases: dict[str, _Kept] = {}
-        self._case_of: dict[str, str] = {}
+        self._ids = Ids(lambda id_: self.seen(id_) is not None)
+        self.woken: frozenset[str] = frozenset()  # the cases that waited for what `take` was last given
         self._early: dict[str, list[tuple[str, int, Entry]]] = {}
         self.opaque: list[Opaque] = []
         self.taken = 0
@@ -99,14 +101,16 @@ class Projection:
     def take(self, log: str, index: int, entry: Entry) -> None:
         """One entry where it stands: those of one log in its order. Where the charter is not here yet, they wait for it."""
         self.taken += 1
+        charter = str(entry.value.get("charter", entry.id))
         if entry.v == "charter/1":
             self._charter(log, index, entry)
-            return
-        known = self._mechanisms.get(str(entry.value["charter"]))
-        if known is None:
-            self._early.setdefault(str(entry.value["charter"]), []).append((log, index, entry))
-            return
-        self._place(known, log, index, entry)
+        elif (known := self._mechanisms.get(charter)) is None:
+            self._early.setdefault(charter, []).append((log, index, entry))
+        else:
+            self._place(known, log, index, entry)
+        self.woken = self._ids.arrived(entry)
+        for case_id in self.woken:
+            self._forget(case_id)
 
     def _charter(self, log: str, index: int, entry: Entry) -> None:
         try:
@@ -158,9 +162,14 @@ class Projection:
             touched = name in last and ledger.holds != "seen" and any(place > last[name] for place, _ in rows)
             if touched or not ledger.participant:
                 self._again(known, name)
-        for kept in self._cases.values():
+        for case_id, kept in self._cases.items():
             if kept.mechanism == known.charter.id:
-                kept.case, kept.folded = None, 0
+                self._forget(case_id)
+
+    def _forget(self, case_id: str) -> None:
+        """Fold a case anew when it is asked for next."""
+        if (kept := self._cases.get(case_id)) is not None:
+            kept.case, kept.folded = None, 0
 
     def _again(self, known: _Mechanism, log: str) -> None:
         """Place what one log holds anew, from its first entry on."""
@@ -172,8 +181,7 @@ class Projection:
                 if not kept.acts:
                     del self._cases[case_id]
         held = {one.id for kept in self._cases.values() for one in kept.acts}
-        gone = {item.id for _, item in rows} - held
-        self._case_of = {id_: case for id_, case in self._case_of.items() if id_ not in gone}
+        self._ids.drop({item.id for _, item in rows} - held)
         for index, item in rows:
             self._place(known, log, index, item if isinstance(item, Entry) else entries.parse(item.raw))
 
@@ -197,7 +205,7 @@ class Projection:
                 Opaque(ledger.log, filed.index, act.id, Phrase("an act of the log {log}, copied here", {"log": act.log}))
             )
             return
-        self._case_of.setdefault(act.id, act.case)
+        self._ids.stands(act)
         self._cases.setdefault(act.case, _Kept(known.charter.id)).acts.append(filed)
 
     def _seen(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
@@ -243,7 +251,7 @@ class Projection:
         return next((one.ledgers[log] for one in self._mechanisms.values() if log in one.ledgers), None)
 
     def case_of(self, act_id: str) -> str | None:
-        return self._case_of.get(act_id)
+        return self._ids.case_of.get(act_id)
 
     def seen(self, id_: str) -> SeenNote | None:
         """A `seen` note that counts here, by its id."""
@@ -251,7 +259,7 @@ class Projection:
 
     def places(self, act_id: str) -> tuple[str, ...]:
         """The logs in which an act stands: one, or for a joint act as many as have filed it."""
-        kept = self._cases.get(self._case_of.get(act_id, ""))
+        kept = self._cases.get(self._ids.case_of.get(act_id, ""))
         return () if kept is None else tuple(one.where for one in kept.acts if one.id == act_id)
 
     def case_ids(self) -> tuple[str, ...]:
@@ -259,7 +267,7 @@ class Projection:
 
     def count_acts(self) -> int:
         """Acts that stand in cases: each id once."""
-        return len(self._case_of)
+        return len(self._ids.case_of)
 
     def cases(self, now: datetime) -> tuple[Case, ...]:
         """Every case that can be folded, by id."""
@@ -291,16 +299,16 @@ class Projection:
     def share(self, hosts: Mapping[str, str]) -> None:
         """Say which participants share a node (participant → node): outside exercises they attest nothing for one another."""
         self._hosts = dict(hosts)
-        for kept in self._cases.values():
-            kept.case, kept.folded = None, 0
+        for case_id in self._cases:
+            self._forget(case_id)
 
     def draft(self, charter: Charter, procedure: Procedure, case_id: str, now: datetime) -> Case:
         """The empty case that an opening act is admitted to."""
         return engine.fold(procedure, charter, (), (), now, case_id=case_id, hosts=self._hosts)
 
-    def elsewhere(self, case_id: str) -> Elsewhere:
-        """The ids of acts of other cases, for `engine.admit`."""
-        return Elsewhere(self._case_of, case_id)
+    def elsewhere(self, case_id: str) -> Container[str]:
+        """The ids of everything here that is no act of this case, for `engine.admit`."""
+        return self._ids.beside(case_id)
 
     def _attest(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
         """New `seen` notes: they change clocks, and what an act may rely on, but never an effect that stands."""
@@ -330,18 +338,9 @@ class Projection:
 
     def _procedure(self, kept: _Kept) -> Procedure | None:
         """The file that the case's opening names; before an opening is here, the charter's."""
-        named = next((one.act.body["opens"]["procedure"] for one in kept.acts if "opens" in one.act.body), None)
+        opening = (one for one in kept.acts if "opens" in one.act.body and not one.joint)  # a joint one opens nothing
+        named = next((one.act.body["opens"]["procedure"] for one in opening), None)
         if named is None:
             use = self._mechanisms[kept.mechanism].charter.procedures.get(kept.acts[0].act.procedure)
             named = use.file if use is not None else ""
         return self._find(named)
-
-
-class Elsewhere:
-    """A container of ids: those of acts that stand in another case than `case_id`."""
-
-    def __init__(self, case_of: Mapping[str, str], case_id: str) -> None:
-        self._case_of, self._case_id = case_of, case_id
-
-    def __contains__(self, id_: object) -> bool:
-        return isinstance(id_, str) and self._case_of.get(id_, self._case_id) != self._case_id

@@ -283,6 +283,7 @@ class Touched:
 
     def heard(self, log: str, index: int, entry: Entry) -> None:
         value = entry.value
+        self.cases |= self._projection.woken
         if entry.v == "act/1":
             case = str(value["case"])
             self.cases.add(case)
