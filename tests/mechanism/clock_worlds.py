@@ -57,6 +57,9 @@ settle: [opener]
 OWED = "starts: [begin], stops: [answer], owed_by: side"
 SILENCE = "{starts: [begin, again], stops: [object], within: some_hours, objection: true}"
 
+# Adoption moves nothing, and is allowed from any state: what it relies on is all that stands in its way.
+ANYWHERE = ("from: [open], to: adopted", "from: any", "done, adopted, broken", "done, broken")
+
 
 def duty_bytes(clock: str) -> bytes:
     """The file, with this clock in YAML's flow style."""
@@ -64,10 +67,15 @@ def duty_bytes(clock: str) -> bytes:
 
 
 def duty_world(
-    clock: str, fields: Mapping[str, Any] | None = None, swap: tuple[str, str] = ("", ""), **world: Any
+    clock: str, fields: Mapping[str, Any] | None = None, swap: tuple[str, ...] = (), **world: Any
 ) -> tuple[World, str]:
-    """A world of Alba, Borea and Corda with a timekeeper, and a case that Alba opened; Borea owes. `swap`: words of the file."""
-    made = load.load(duty_bytes(clock).replace(swap[0].encode(), swap[1].encode()), "duty.yaml")
+    """A world of Alba, Borea and Corda with a timekeeper, and a case that Alba opened; Borea owes. `swap`: words of the file
+    and, after each, those in their place."""
+    text = duty_bytes(clock).decode()
+    for old, new in zip(swap[::2], swap[1::2], strict=True):
+        assert old in text, old
+        text = text.replace(old, new)
+    made = load.load(text.encode(), "duty.yaml")
     here = World("alba", "borea", "corda", timekeepers=("watch",), procedures={"duty": made}, **world)
     case = here.open("alba", "duty", sides=["borea"], **(fields or {}))
     here.see("watch", "alba")

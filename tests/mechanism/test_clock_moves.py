@@ -186,3 +186,41 @@ def test_a_start_dated_back_begins_no_earlier_than_the_charter_and_one_dated_ahe
     said(world, "corda", case, "again", at="2099-01-01T00:00:00Z")
     assert len(clocks(world.case(case))) == 1
     assert len(clocks(world.case(case), now=after(days=365 * 80))) == 2
+
+
+def test_nobody_meets_times_that_have_not_begun_by_answering_often() -> None:
+    """Three reports in one week meet one week: the time for the next begins when the one before was due."""
+    world, case = duty_world(RECURS)
+    for _ in range(3):
+        world.wait(hours=1)
+        said(world, "borea", case, "answer")
+    assert words(world, case) == ["met", "running"]
+    assert words(world, case, after(hours=73)) == ["met", "lapsed", "running"]
+    world.now = after(hours=24, minutes=30)
+    said(world, "borea", case, "answer")
+    said(world, "borea", case, "answer")
+    assert words(world, case) == ["met", "met", "running"]
+
+
+def test_whoever_missed_some_times_makes_up_for_them_one_by_one() -> None:
+    world, case = duty_world(RECURS)
+    world.now = after(hours=24 + 48 + 1)
+    for _ in range(5):
+        said(world, "borea", case, "answer")
+    assert words(world, case) == ["late", "late", "met", "running"], "the third time has begun, the fourth has not"
+
+
+def test_what_recurs_begins_later_where_the_time_before_it_was_suspended() -> None:
+    world, case = duty_world("{" + OWED + ", within: some_hours, recurs: some_days, suspended_by: [halt], resumed_by: [go-on]}")
+    said(world, "borea", case, "answer")
+    said(world, "borea", case, "halt")
+    world.wait(hours=30)
+    said(world, "borea", case, "answer")
+    assert words(world, case) == ["met", "running"], "while it stands still nothing begins"
+    said(world, "borea", case, "go-on")
+    world.now = after(hours=53)
+    said(world, "borea", case, "answer")
+    assert words(world, case) == ["met", "running"]
+    world.now = after(hours=55)
+    said(world, "borea", case, "answer")
+    assert words(world, case) == ["met", "met", "running"]

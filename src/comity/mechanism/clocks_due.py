@@ -99,10 +99,11 @@ class Counting:
 
 
 def length(present: Present, name: str) -> int:
-    """A parameter's value in this case: as the charter set it when the case was opened, where it sets one."""
+    """A parameter's value in this case: as the charter set it when the case was opened, where it sets one that is a length."""
     parameter = present.case.procedure.parameters[name]
     value = _set(present).get(name, parameter.value)
-    return min(value if isinstance(value, int) and not isinstance(value, bool) else parameter.value, LONGEST)
+    found = value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else parameter.value
+    return max(0, min(found, LONGEST))
 
 
 def _set(present: Present) -> Mapping[str, object]:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from comity.mechanism.clocks_present import Present
+from comity.mechanism.clocks_starts import Start
+from comity.mechanism.clocks_tolling import mask
 from comity.mechanism.procedure import ClockRule
 
 NOBODY = ""  # who owes a silence procedure: it has one clock, and anybody may break the silence
 
 
-def owing(present: Present, rule: ClockRule) -> tuple[str, ...]:
-    """Participants by id, sorted. Whoever cannot answer here owes nothing here."""
+def owing(present: Present, rule: ClockRule, starts: Sequence[Start]) -> Mapping[str, int]:
+    """Who owes, by id and sorted, and on which starts, as bits. Whoever cannot answer here owes nothing here.
+
+    With `owed_by: author` each start binds those who signed it, and nobody else.
+    """
+    every = mask(start.place for start in starts)
     if rule.objection:
-        return (NOBODY,)
+        return {NOBODY: every}
     charter = present.charter
     audience = present.case.audience or "public"
-    able = (one.id for one in charter.participants.values() if one.authority is not None)
-    return tuple(sorted(name for name in able if _holds(present, rule.owed_by, name) and charter.may_read(name, audience)))
+    able = sorted(one.id for one in charter.participants.values() if one.authority is not None)
+    able = [name for name in able if charter.may_read(name, audience)]
+    if rule.of_author:
+        own = {name: mask(one.place for one in starts if name in one.come.act.filed.signers) for name in able}
+        return {name: places for name, places in own.items() if places}
+    return {name: every for name in able if _holds(present, rule.owed_by, name)}
 
 
 def _holds(present: Present, role: str, participant: str) -> bool:

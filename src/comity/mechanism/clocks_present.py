@@ -34,20 +34,26 @@ class Present:
     """One case at `now`. Each question is answered once and kept, so that many clocks cost no more than one."""
 
     def __init__(self, case: Case, seen: Iterable[SeenNote], now: datetime, *, own_word: bool = False) -> None:
-        """`own_word`: an act has also come when its author says so, even where others attest it only later."""
+        """`own_word`, for judging an act on its past: what is there has also come when its author says so, and what ends a clock
+        counts as soon as it is known, whatever time it bears."""
         self.case, self.charter, self.now = case, case.charter, now
         self.grace = timedelta(seconds=case.charter.grace_s)
         self._times = Attestations(case.charter, seen, case.hosts)
         self._own_word = own_word
+        self._zone = case.charter.time_zone()
+        self._mending: list[Judged] = []
         self._named: dict[str, list[Judged]] = {}
         self._mended: dict[str, list[Judged]] = {}
         self._come: dict[str, Come | None] = {}
         self._of_opener: dict[str, object] = {}
         self._writers: dict[str, list[Judged]] | None = None
+        self._taken: dict[str, Judged] | None = None
         for one in case.effective():
             self._named.setdefault(one.filed.act.act, []).append(one)
             if one.rule is not None and one.rule.kind == "corrects":
                 self._mended.setdefault(str(one.filed.act.body.get("corrects")), []).append(one)
+            elif one.rule is not None and one.rule.kind in ("withdraws", "recalls"):
+                self._mending.append(one)
 
     def passed(self, moment: datetime) -> bool:
         """Whether a moment lies behind, the charter's grace counted."""
@@ -66,6 +72,33 @@ class Present:
         """The acts of these names that have come, in order of time."""
         every = (self.come(one) for name in dict.fromkeys(names) for one in self._named.get(name, ()))
         return sorted((one for one in every if one is not None), key=lambda one: one.order)
+
+    def ending(self, names: Iterable[str]) -> list[Come]:
+        """The acts of these names that may end a clock, in order of time: of a past that is judged all, otherwise those that have
+        come. Whoever relies on a lapse cannot choose notes that are older than what ended it."""
+        if not self._own_word:
+            return self.acts(names)
+        every = (self._timed(one) for name in dict.fromkeys(names) for one in self._named.get(name, ()))
+        return sorted(every, key=lambda one: one.order)
+
+    def taken_back(self, one: Judged) -> Come | None:
+        """The act by which an act was withdrawn or recalled; the first of several. A withdrawn withdrawal is none."""
+        if self._taken is None:
+            self._taken, gone = {}, set[str]()
+            for mend in reversed(self._mending):
+                target = str(mend.filed.act.body.get("withdraws") or mend.filed.act.body.get("recalls"))
+                if mend.id not in gone and (self._own_word or self.come(mend) is not None):
+                    gone.add(target)
+                    self._taken[target] = mend
+        found = self._taken.get(one.id)
+        return None if found is None else self._timed(found)
+
+    def text(self, when: datetime) -> str:
+        """A moment as text, in the charter's zone."""
+        return when.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+
+    def _timed(self, one: Judged) -> Come:
+        return Come(one, self._times.timing(one.filed))
 
     def of_opener(self, field: str) -> object:
         """What the opener says of a field: the opening's value, or that of the opener's latest act here that writes it."""

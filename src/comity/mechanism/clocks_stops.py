@@ -5,11 +5,11 @@ Linear in the acts of a case: a stop looks only at starting acts that it knows a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from comity.mechanism.clocks_owed import NOBODY
 from comity.mechanism.clocks_present import Come, Present
-from comity.mechanism.clocks_tolling import bits, mask
+from comity.mechanism.clocks_tolling import bits
 from comity.mechanism.procedure import ClockRule
 
 MOST = 1_000  # times that a clock which recurs is counted for one who owes: daily reports of almost three years
@@ -17,28 +17,20 @@ MOST = 1_000  # times that a clock which recurs is counted for one who owes: dai
 Stops = Mapping[tuple[str, int], Sequence[Come]]
 
 
-def stops(present: Present, rule: ClockRule, starts: Iterable[int], owing: Sequence[str]) -> Stops:
-    """The stops of each (who owes, place of the starting act): one, or as many as there are where the clock recurs."""
-    found: dict[tuple[str, int], list[Come]] = {}
-    every = mask(starts)
-    left = dict.fromkeys(owing, every)
-    more = dict.fromkeys(owing, MOST)
+def stops(present: Present, rule: ClockRule, places: Mapping[str, int]) -> Stops:
+    """The first stop of each (who owes, place of the start). `places`: the starts of each who owes, as bits."""
+    found: dict[tuple[str, int], Sequence[Come]] = {}
+    left = dict(places)
     for come in present.acts(stop.act for stop in rule.stops):
         known = come.act.past | 1 << come.act.place
-        for who in _whose(rule, come, left):
+        for who in whose(rule, come, left):
             for place in bits(known & left[who]):
-                row = found.setdefault((who, place), [])
-                if row and more[who] <= 0:
-                    left[who] &= ~(1 << place)
-                    continue
-                more[who] -= bool(row)
-                row.append(come)
-                if not rule.recurs:
-                    left[who] &= ~(1 << place)
+                found[who, place] = (come,)
+                left[who] &= ~(1 << place)
     return found
 
 
-def _whose(rule: ClockRule, come: Come, owing: Mapping[str, int]) -> Iterator[str]:
+def whose(rule: ClockRule, come: Come, owing: Mapping[str, int]) -> Iterator[str]:
     """Whose clocks an act stops: its signers', and (where the procedure says so) those of whom it reports."""
     if rule.objection:
         yield NOBODY

@@ -9,6 +9,8 @@ def owes(procedure: Procedure, rule: ClockRule) -> str:
     """`each: Side`, or that nobody owes and anybody's objection counts."""
     if rule.objection:
         return "nobody: silence adopts, one objection breaks it"
+    if rule.of_author:
+        return "whoever files the act that starts it"
     return f"each: {procedure.label('roles', rule.owed_by)}"
 
 
@@ -35,4 +37,6 @@ def span(procedure: Procedure, rule: ClockRule) -> str:
         parts.append(f"until extended by {acts((rule.extended_by.act,))}")
     if rule.suspended_by:
         parts.append(f"not counting the time from {acts(rule.suspended_by)} to {acts(rule.resumed_by)}")
+    if rule.ended_by:
+        parts.append(f"ended by {acts(rule.ended_by)}")
     return ", ".join(parts)

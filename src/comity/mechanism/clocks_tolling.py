@@ -20,11 +20,12 @@ MOST = 50  # suspensions, and extensions, that count for one starting act: enoug
 
 @dataclass(slots=True)
 class Suspension:
-    """From when to when the time does not count; `last` is None while nothing has resumed it."""
+    """From when to when the time does not count; `last` is None while nothing has resumed it. `line`: what stays open."""
 
     first: datetime
     last: datetime | None
     claimed: bool
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Moved:
     """A due point after what moved it up to some moment. `suspended`: since when it has been standing still then.
 
     `claimed`: it rests on a suspension that nobody attests; `extended`: an extension moved it, `on_word`: one nobody attests.
+    `line`: the channel that the suspending act says stays open.
     """
 
     due: Point
@@ -56,6 +58,7 @@ class Moved:
     claimed: bool = False
     extended: bool = False
     on_word: bool = False
+    line: str = ""
 
 
 def moves(present: Present, rule: ClockRule, starts: Sequence[Come]) -> Mapping[int, Moves]:
@@ -71,7 +74,8 @@ def moves(present: Present, rule: ClockRule, starts: Sequence[Come]) -> Mapping[
         for place in bits(changed):
             known = found[place].suspensions
             if suspends:
-                known.append(Suspension(max(come.when, whens[place]), None, come.timing.claimed))
+                line = present.given(come.act, rule.channel) if rule.channel else None
+                known.append(Suspension(max(come.when, whens[place]), None, come.timing.claimed, str(line or "")))
             else:
                 last = known[-1]
                 last.last, last.claimed = max(come.when, last.first), last.claimed or come.timing.claimed
@@ -101,7 +105,7 @@ def moved(present: Present, count: Counting, due: Point, by: Moves, until: datet
     """The due point as it stands at `until`, after all that was said by then."""
     rows: list[tuple[datetime, Suspension | Extended]] = [(one.first, one) for one in by.suspensions if one.first <= until]
     rows += [(one.when, one) for one in by.extensions if one.when <= until]
-    span, suspended, claimed, extended, on_word = timedelta(0), None, False, False, False
+    span, suspended, line, claimed, extended, on_word = timedelta(0), None, "", False, False, False
     for when, one in sorted(rows, key=lambda row: row[0]):
         # What was suspended is added up and moves the point only when that is needed: it can but move later.
         if span and (isinstance(one, Extended) or when > due.when + present.grace):
@@ -112,10 +116,10 @@ def moved(present: Present, count: Counting, due: Point, by: Moves, until: datet
         elif when <= due.when + present.grace:
             claimed = claimed or one.claimed
             if one.last is None or one.last > until:
-                suspended = when
+                suspended, line = when, one.line
             else:
                 span += count.stretch(when, one.last)
-    return Moved(_shifted(count, due, span) if span else due, suspended, claimed, extended, on_word)
+    return Moved(_shifted(count, due, span) if span else due, suspended, claimed, extended, on_word, line)
 
 
 def _shifted(count: Counting, due: Point, span: timedelta) -> Point:

@@ -54,15 +54,29 @@ def _silence(said: ClockWord, args: Mapping[str, object]) -> Phrase:
 
 
 def notes(
-    *, same_node: bool, suspended: str, tolled: bool, extended: bool, on_word: bool, begun_late: bool, number: int, limit: int
+    *,
+    same_node: bool,
+    suspended: str,
+    line: str,
+    tolled: bool,
+    extended: bool,
+    on_word: bool,
+    begun_late: bool,
+    taken_back: str,
+    ended: Phrase | None,
+    number: int,
+    limit: int,
 ) -> Phrase | None:
-    """What a reader should know besides, as one phrase. `suspended`: since when, as text; `number`: of a clock that recurs."""
+    """What a reader should know besides, as one phrase. `suspended`: since when, as text, and `line` what is said to stay open;
+    `taken_back`: when what stopped it was; `ended`: why it is due no longer; `number`: of a clock that recurs."""
     found = []
     if same_node:
         found.append(Phrase("attested on the same node, which counts in exercises only"))
     if suspended:
         found.append(Phrase("suspended since {since}: the time until it is resumed does not count", {"since": suspended}))
-    elif tolled:
+    if suspended and line:
+        found.append(Phrase("the line “{line}” is said to stay open", {"line": line}))
+    elif not suspended and tolled:
         found.append(Phrase("the time for which it was suspended does not count"))
     if extended:
         found.append(Phrase("the deadline was extended"))
@@ -70,6 +84,10 @@ def notes(
         found.append(Phrase("only its author says when the extension was said"))
     if begun_late:
         found.append(Phrase("it was due before the act that started it"))
+    if taken_back:
+        found.append(Phrase("what stopped it was taken back on {when}", {"when": taken_back}))
+    if ended is not None:
+        found.append(Phrase("due no longer: {why}", {"why": ended}))
     if number:
         found.append(Phrase("number {n} of a clock that recurs", {"n": number}))
     if number and number >= limit:

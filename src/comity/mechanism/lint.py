@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from comity.mechanism.finding import Finding, undeclared
 from comity.mechanism.lint_acts import act_findings
-from comity.mechanism.lint_clocks import clock_findings
+from comity.mechanism.lint_clocks import clock_findings, shortest
 from comity.mechanism.procedure import KINDS, ActRule, Parameter, Procedure
 from comity.phrase import Phrase
 
@@ -56,7 +56,7 @@ def charter_findings(p: Procedure, charter: Charter) -> Iterator[Finding]:
     use = charter.procedures.get(p.name)
     for name, value in (use.parameters if use is not None else {}).items():
         parameter = p.parameters.get(name)
-        broken = out_of_bounds(parameter, value) if parameter is not None and isinstance(value, int) else None
+        broken = out_of_bounds(p, parameter, value) if parameter is not None and isinstance(value, int) else None
         if broken is not None:
             mend = Phrase("Set another value in the charter.")
             yield Finding(f"parameters.{name}", Phrase("a mechanism's value lies within the bounds"), broken, mend)
@@ -189,14 +189,14 @@ def _sensitive(p: Procedure) -> Iterator[Finding]:
 def _bounds(p: Procedure) -> Iterator[Finding]:
     """The number of the file lies within the bounds that the file itself sets for mechanisms."""
     for one in p.parameters.values():
-        found = out_of_bounds(one, one.value)
+        found = out_of_bounds(p, one, one.value)
         if found is not None:
             mend = Phrase("Correct the number, or “least” and “most”.")
             yield Finding(f"parameters.{one.name}", Phrase("no two parts of a parameter contradict each other"), found, mend)
 
 
-def out_of_bounds(parameter: Parameter, value: int) -> Phrase | None:
-    """What a value of a parameter breaks; nothing where it lies within the bounds of the file."""
+def out_of_bounds(p: Procedure, parameter: Parameter, value: int) -> Phrase | None:
+    """What a value of a parameter breaks; nothing within the bounds of the file. What a clock counts by is no negative length."""
     least, most = parameter.least, parameter.most
     if least is not None and most is not None and least > most:
         return Phrase("“least” {least} is above “most” {most}", {"least": least, "most": most})
@@ -204,6 +204,9 @@ def out_of_bounds(parameter: Parameter, value: int) -> Phrase | None:
         return Phrase("{value}, which is less than “least” {least}", {"value": value, "least": least})
     if most is not None and value > most:
         return Phrase("{value}, which is more than “most” {most}", {"value": value, "most": most})
+    length = shortest(p, parameter.name)
+    if length is not None and value < length:
+        return Phrase("{value}, and a clock that counts by it needs at least {least}", {"value": value, "least": length})
     return None
 
 

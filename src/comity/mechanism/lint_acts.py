@@ -15,7 +15,7 @@ from comity.phrase import Phrase
 def act_findings(p: Procedure) -> Iterator[Finding]:
     """Errors in the conditions of acts, act by act in the order of the file."""
     for rule in p.acts.values():
-        for check in (_names, _kinds, _signers, _doers, _sealed, _texts):
+        for check in (_names, _kinds, _signers, _doers, _sealed, _texts, _lapse):
             yield from check(p, rule, f"acts.{rule.name}")
     yield from _circles(p)
 
@@ -91,6 +91,24 @@ def _texts(_: Procedure, rule: ActRule, at: str) -> Iterator[Finding]:
         got = Phrase("at least {low} and at most {high}", {"low": low, "high": high})
         mend = Phrase("Write the smaller number first.")
         yield Finding(f"{at}.texts", Phrase("the least number of texts is not above the greatest"), got, mend)
+
+
+def _lapse(p: Procedure, rule: ActRule, at: str) -> Iterator[Finding]:
+    """Whose lapse an act invokes it says in an open field that it has to give, and that names participants."""
+    if not rule.relies_of:
+        return
+    field, clock = p.fields.get(rule.relies_of), p.clocks.get(rule.relies_on)
+    if rule.relies_of not in rule.needs:
+        got = Phrase("“{act}” does not need “{field}”", {"act": rule.name, "field": rule.relies_of})
+        mend = Phrase("Add the field to “sets” and “needs” of the act.")
+        yield Finding(f"{at}.relies_on.of", Phrase("an act says whose lapse it invokes"), got, mend)
+    if field is not None and (field.type.name not in ("participant", "participants") or field.sealed != "never"):
+        got = Phrase("“{field}”, a {type}", {"field": field.name, "type": field.type.name})
+        mend = Phrase("Name an open field of the type participant or participants.")
+        yield Finding(f"{at}.relies_on.of", Phrase("an act says whose lapse it invokes"), got, mend)
+    if clock is not None and clock.objection:
+        got = Phrase("“{clock}”, a silence that nobody owes", {"clock": clock.name})
+        yield Finding(f"{at}.relies_on.of", Phrase("an act says whose lapse it invokes"), got, Phrase("Take “of” out."))
 
 
 def _circles(p: Procedure) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ _UNITS = ("hours", "days", "months")
 def clock_findings(p: Procedure) -> Iterator[Finding]:
     """Errors in the clocks, clock by clock in the order of the file."""
     for clock in p.clocks.values():
-        for check in (_names, _keys_together, _stoppable, _audiences, _fields, _lengths, _suspension, _ends, _silence):
+        for check in _CHECKS:
             yield from check(p, clock, f"clocks.{clock.name}")
 
 
@@ -28,7 +28,9 @@ def _names(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
     used += [(f"{at}.stops", act, stop.act, stop.act in p.acts) for stop in clock.stops]
     used += [(f"{at}.suspended_by", act, name, name in p.acts) for name in clock.suspended_by]
     used += [(f"{at}.resumed_by", act, name, name in p.acts) for name in clock.resumed_by]
-    used += [(f"{at}.owed_by", Phrase("a role"), clock.owed_by, clock.owed_by in p.roles)]
+    used += [(f"{at}.ended_by", act, name, name in p.acts) for name in clock.ended_by]
+    used += [(f"{at}.owed_by", Phrase("a role"), clock.owed_by, clock.owed_by in p.roles or clock.of_author)]
+    used += [(f"{at}.channel", field, clock.channel, clock.channel in p.fields)]
     used += [(f"{at}.{key}", parameter, name, name in p.parameters) for key, name in _parameters(clock)]
     used += [(f"{at}.silences", field, name, name in p.fields) for name in clock.silences]
     used += [(f"{at}.{key}", field, name, name in p.fields) for key, name in _moments(clock)]
@@ -59,13 +61,14 @@ def _keys_together(_: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]
         "objection": clock.objection,
         "calendar: working-days": clock.calendar == "working-days",
         "silences": clock.silences,
+        "owed_by": clock.owed_by,
     }
     given = {name for name, value in others.items() if value}
     rivals = {
         "before": given & {"until", "from", "recurs", "extended_by", "suspended_by", "objection"} if clock.before else set(),
         "until": given & {"from", "objection"} if clock.until else set(),
         "recurs": given & {"extended_by", "objection", "silences"} if clock.recurs else set(),
-        "objection": given & {"silences"} if clock.objection else set(),
+        "objection": given & {"silences", "owed_by"} if clock.objection else set(),
     }
     for key, against in rivals.items():
         for other in sorted(against):
@@ -76,6 +79,22 @@ def _keys_together(_: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]
         got = Phrase("“{key}” and “{other}”", {"key": "until", "other": "calendar: working-days"})
         mend = Phrase("Take one of the two out, or write two clocks.")
         yield Finding(f"{at}.calendar", Phrase("no two keys of a clock contradict each other"), got, mend)
+
+
+def _acts_apart(_: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
+    """One act does one thing to a clock: what stops it does not end it unmet, what suspends it does not resume it."""
+    stops = {stop.act for stop in clock.stops}
+    pairs = (
+        ("ended_by", clock.ended_by, "stops", stops),
+        ("resumed_by", clock.resumed_by, "suspended_by", set(clock.suspended_by)),
+        ("suspended_by", clock.suspended_by, "stops", stops),
+    )
+    for key, names, other, against in pairs:
+        for name in names:
+            if name in against:
+                got = Phrase("“{act}” under “{key}” and under “{other}”", {"act": name, "key": key, "other": other})
+                mend = Phrase("Name the act under one of the two.")
+                yield Finding(f"{at}.{key}", Phrase("no two keys of a clock contradict each other"), got, mend)
 
 
 def _stoppable(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
@@ -109,12 +128,22 @@ def _follows(p: Procedure, first: Iterable[str], then: Iterable[str]) -> bool:
 
 def _may(p: Procedure, rule: ActRule, clock: ClockRule) -> bool:
     """Whether whoever holds the owing role may file the act: by that role itself, or because everyone may."""
-    return any(role == clock.owed_by or (role in p.roles and p.roles[role].source == "everyone") for role in rule.by)
+    owing = {clock.owed_by}
+    if clock.of_author:
+        owing = {role for name in clock.starts if name in p.acts for role in p.acts[name].by}
+    return any(role in owing or (role in p.roles and p.roles[role].source == "everyone") for role in rule.by)
 
 
 def _audiences(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
     extends = (clock.extended_by.act,) if clock.extended_by is not None else ()
-    names = (*clock.starts, *(stop.act for stop in clock.stops), *clock.suspended_by, *clock.resumed_by, *extends)
+    names = (
+        *clock.starts,
+        *(stop.act for stop in clock.stops),
+        *clock.suspended_by,
+        *clock.resumed_by,
+        *extends,
+        *clock.ended_by,
+    )
     if len({p.acts[name].audience for name in names if name in p.acts}) > 1:
         got = Phrase("acts for different audiences")
         mend = Phrase("Let both acts be filed in the case itself, or both in a narrower one.")
@@ -124,7 +153,8 @@ def _audiences(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
 def _fields(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
     """No clock reads a sealed field; a moment is read from a date or a time that somebody can give."""
     moments = _moments(clock)
-    for key, name in (*moments, *(("silences", name) for name in clock.silences)):
+    lines = [("channel", clock.channel)] if clock.channel else []
+    for key, name in (*moments, *lines, *(("silences", name) for name in clock.silences)):
         rule = p.fields.get(name)
         if rule is not None and rule.sealed != "never":
             got, mend = Phrase("“{field}”", {"field": name}), Phrase("Use an open field.")
@@ -135,11 +165,38 @@ def _fields(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
             got = Phrase("“{field}”, a {type}", {"field": name, "type": rule.type.name})
             mend = Phrase("Name a field of the type date or time.")
             yield Finding(f"{at}.{key}", Phrase("a clock reads a moment from a date or a time"), got, mend)
+    for key, name in (*moments, *lines):
+        if name in p.fields and p.fields[name].many:
+            got = Phrase("“{field}”, a family of fields", {"field": name})
+            mend = Phrase("Name one field: a clock cannot know which of a family counts.")
+            yield Finding(f"{at}.{key}", Phrase("a clock reads one field"), got, mend)
+    yield from _channel(p, clock, at)
     extension = clock.extended_by
     if extension is not None and extension.act in p.acts and extension.field not in p.acts[extension.act].sets:
         got = Phrase("“{act}” does not set “{field}”", {"act": extension.act, "field": extension.field})
         mend = Phrase("Add the field to “sets” of the act, or name another.")
         yield Finding(f"{at}.extended_by", Phrase("the extending act gives the new date"), got, mend)
+
+
+def _channel(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
+    """The line that stays open is a text that the suspending act gives."""
+    rule = p.fields.get(clock.channel)
+    given = any(clock.channel in p.acts[name].sets for name in clock.suspended_by if name in p.acts)
+    if rule is not None and (rule.type.name != "text" or not given):
+        got = Phrase("“{field}”, a {type}", {"field": rule.name, "type": rule.type.name})
+        if rule.type.name == "text":
+            got = Phrase("no act of “suspended_by” sets “{field}”", {"field": rule.name})
+        mend = Phrase("Name a field of the type text, and add it to “sets” of the suspending act.")
+        yield Finding(f"{at}.channel", Phrase("whoever suspends a clock names the line that stays open"), got, mend)
+
+
+def shortest(p: Procedure, parameter: str) -> int | None:
+    """The least value that a parameter can have where clocks count by it; None where none does. No length is negative, and what
+    recurs or waits for objections leaves some time."""
+    clocks = [one for one in p.clocks.values() if parameter in (one.within, one.recurs)]
+    if not clocks:
+        return None
+    return int(any(one.recurs == parameter or one.objection for one in clocks))
 
 
 def _lengths(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
@@ -189,3 +246,6 @@ def _silence(p: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
         got = Phrase("no act relies on “{clock}”", {"clock": clock.name})
         mend = Phrase("Add an act with “relies_on: {clock}”: silence adopts nothing by itself.", {"clock": clock.name})
         yield Finding(f"{at}.objection", Phrase("a silence procedure is invoked by an act"), got, mend)
+
+
+_CHECKS = (_names, _keys_together, _acts_apart, _stoppable, _audiences, _fields, _lengths, _suspension, _ends, _silence)

@@ -188,6 +188,7 @@ def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
         if len(numbers) != 2:
             raise refuse(keys["texts"].where, Phrase("the least and the greatest number"), ", ".join(map(str, numbers)))
         low, high = numbers
+    relies_on, relies_of = _relies(keys["relies_on"]) if "relies_on" in keys else ("", "")
     return ActRule(
         name=name,
         by=keys["by"].texts(),
@@ -198,12 +199,21 @@ def _act(name: str, item: Item, states: tuple[str, ...]) -> ActRule:
         needs=keys["needs"].texts() if "needs" in keys else (),
         carries=tuple(one.one_of(*CARRIES) for one in keys["carries"]) if "carries" in keys else (),
         texts=(low, high),
-        relies_on=keys["relies_on"].text() if "relies_on" in keys else "",
+        relies_on=relies_on,
         audience=keys["audience"].one_of("case", "narrower") if "audience" in keys else "case",
         never_late=keys["never_late"].boolean() if "never_late" in keys else False,
         jointly=keys["jointly"].text() if "jointly" in keys else "",
         after_all=_after_all(keys["after_all"]) if "after_all" in keys else None,
+        relies_of=relies_of,
     )
+
+
+def _relies(item: Item) -> tuple[str, str]:
+    """The clock, and the field that names whose lapse it is."""
+    if isinstance(item.value, str):
+        return item.text(), ""
+    keys = item.keys("clock of")
+    return keys["clock"].text(), keys["of"].text()
 
 
 def _after_all(item: Item) -> AfterAll:
@@ -214,7 +224,8 @@ def _after_all(item: Item) -> AfterAll:
 def _clock(name: str, item: Item) -> ClockRule:
     keys = item.keys(
         "starts stops",
-        "owed_by within until from calendar before silences extended_by suspended_by resumed_by recurs objection",
+        "owed_by within until from calendar before silences extended_by suspended_by resumed_by recurs objection ended_by "
+        "channel",
     )
     if ("within" in keys) == ("until" in keys):
         got = ", ".join(keys) or Phrase("neither")
@@ -245,6 +256,8 @@ def _clock(name: str, item: Item) -> ClockRule:
         resumed_by=several("resumed_by"),
         recurs=one("recurs"),
         objection=objection,
+        ended_by=several("ended_by"),
+        channel=one("channel"),
     )
 
 

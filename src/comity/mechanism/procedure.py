@@ -46,7 +46,8 @@ class AfterAll:
 class ActRule:
     """Who (`by`, roles), from which states, to which state (None: it stays), writing which fields, carrying what.
 
-    `needs`: fields that the body must hold. `relies_on`: a clock that must have lapsed, shown by `body.relies_on`.
+    `needs`: fields that the body must hold. `relies_on`: a clock that must have lapsed, shown by `body.relies_on`; `relies_of`:
+    the field that names whose, otherwise it must have run out for all.
     `audience`: `case`, or `narrower` for an act that is filed in a narrower case of its own.
     `never_late`: a notification, warning or correction: marked short notice, never refused for lateness.
     `jointly`: a role all of whose holders sign the act together. `after_all`: what all holders of a role have done before.
@@ -66,6 +67,7 @@ class ActRule:
     never_late: bool = False
     jointly: str = ""
     after_all: AfterAll | None = None
+    relies_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class ClockRule:
     `within` names a parameter in hours, days or months, counted from the starting act or, with `from_field`, from the date or
     time in that field; `until` names a field that gives the due moment itself. `before`: the deadline lies so long before
     the time in this field, and the clock asks for notice. `calendar`: hours, or working-days of the charter. `recurs` names the
-    parameter after which it is due again. `objection`: a silence procedure, one clock that nobody owes.
+    parameter after which it is due again. `objection`: a silence procedure, one clock that nobody owes. `owed_by` is a role, or
+    `author`: whoever signs a starting act owes by that one. `ended_by`: acts after which it is due no longer. `channel`: a field
+    of the suspending act, which names the line that stays open.
     """
 
     name: str
@@ -118,6 +122,13 @@ class ClockRule:
     resumed_by: tuple[str, ...] = ()
     recurs: str = ""
     objection: bool = False
+    ended_by: tuple[str, ...] = ()
+    channel: str = ""
+
+    @property
+    def of_author(self) -> bool:
+        """Whether each start binds those who signed it."""
+        return self.owed_by == "author"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ AHEAD = datetime(1, 1, 1, tzinfo=UTC)  # in place of a time that is not looked a
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A clock that runs or has lapsed, in a case that is not closed."""
+    """A clock that runs, or has lapsed and not ended since, in a case that is not closed."""
 
     case: str
     title: Label
@@ -82,7 +82,7 @@ class OfCase:
 def of_case(case: Case, ticking: Iterable[Clock], rows: Iterable[Row], acts: Iterable[ActView]) -> OfCase:
     """The part of a case, from its clocks, its rows and its acts as they are at the day's moment."""
     title, differs, gaps = case.title, [], []
-    running = () if case.closed else tuple(one for one in ticking if one.word in ("running", "lapsed"))
+    running = () if case.closed else tuple(one for one in ticking if one.due_still)
     for row in rows:
         if row.word == "at-variance":
             differs.append(Differs(case.id, title, row))
