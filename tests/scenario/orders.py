@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from tests.refusals import complete
 from tests.scenario.lists import Lists, lists
 from tests.scenario.stores import Arrived, Mirror, shuffled
 from tests.world import World, key
@@ -26,6 +27,7 @@ from tests.world import World, key
 from comity.errors import Refusal
 from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.engine import admit
+from comity.mechanism.refused import why_not
 from comity.projection.positions import Row, compare
 from comity.projection.today import today
 from comity.record import entry
@@ -79,9 +81,11 @@ class Story:
         made = self.world.act(who, case, act, fields=fields, **{"audience": self.audience, **more})
         self.forged.append(self._place())
         self._seen(who, made)
-        denied = self.world.case(case).judged[made].filed.denied
-        assert denied is not None, f"the key of “{act}” of {who} counts"
-        self.refusals.append(denied)
+        held = self.world.case(case)
+        assert held.judged[made].filed.denied is not None, f"the key of “{act}” of {who} counts"
+        told = why_not(held, held.judged[made])
+        complete(told, held.procedure, without=("deadline",))
+        self.refusals.append(told)
         return made
 
     def repeats(self, id_: str, into: str) -> None:
@@ -98,14 +102,16 @@ class Story:
     def lies(self, who: str, case: str, act: str, fields: Mapping[str, Any] | None = None, **more: Any) -> str:
         """An act without right: refused to an honest signer with a full reason, and filed by a liar all the same.
 
-        The signer's refusal and the record's judgement are the same; every part of it can be translated.
+        The signer is told rule, role, deadline (or that none runs) and next step, in labels that can be translated. The record's
+        judgement is the same, and says all of it but the deadline, which only whoever is about to sign has.
         """
         refusal = self._refusal(who, case, act, fields, more)
         made = self.said(who, case, act, fields, **more)
-        effect = self.world.case(case).effect(made)
-        assert effect.code == refusal.code, f"{effect.code}: {effect.why}; told {refusal}"
-        for part in (refusal.expected, refusal.got, refusal.todo):
-            assert part.id not in ("", "{text}"), f"{refusal.code}: “{part}” cannot be translated"
+        held = self.world.case(case)
+        judged = why_not(held, held.judged[made])
+        assert judged.code == refusal.code, f"{judged.code}: {judged}; told {refusal}"
+        complete(refusal, held.procedure)
+        complete(judged, held.procedure, without=("deadline",))
         self.refusals.append(refusal)
         return made
 
@@ -116,7 +122,7 @@ class Story:
     def told(self, wanted: Sequence[tuple[str, ...]]) -> None:
         """What each liar was told, in their order: every part of it, such as rule, role, deadline and what to do instead."""
         for refusal, parts in zip(self.refusals, wanted, strict=True):
-            said = f"{refusal.expected} | {refusal.got} | {refusal.todo}"
+            said = f"{refusal.expected} | {refusal.got} | {refusal.rule} | {refusal.role} | {refusal.deadline} | {refusal.todo}"
             assert not [part for part in parts if part not in said], said
 
     def row(self, case: str, field: str, at: str | None = None) -> Row:

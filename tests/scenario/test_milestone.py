@@ -150,7 +150,7 @@ TOLD = (
     ("confirm", "said to be reached", "under way"),
     ("confirm that it is reached", "Borea, Corda", "Wait until everybody named"),
     ("Alba", "authors of the crossed acts jointly", "Ask the other author to sign"),
-    ("on record", "confirmed by all concerned, under way", "settle them first"),
+    ("on record", "“confirmed by all concerned”, “under way”", "settle them first"),
 )
 
 

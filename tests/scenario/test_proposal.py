@@ -153,18 +153,18 @@ EXPECTED = {
 # What each refusal names, in the order of the lies: the rule, who or which role, the deadline where there is one, what to do.
 TOLD = (
     ("an addressee", "Estmark", "Ask somebody who holds the role"),
-    ("estmark", "File the act in the log of whoever signs it"),
+    ("Estmark", "File the act in the log of whoever signs it"),
     ("put to the addressees", "an addressee", "Borea, Corda, Dorn", "Wait until everybody named"),
     ("the clock “answer”", "runs until 2026-11-15 09:00", "Wait until the clock has lapsed"),
     ("an act of Borea", "only its author mends it"),
     ("a key that was lent in this log", "lakes/dorn/night", "Ask whoever keeps the authority key"),
     ("a proposer", "Corda", "Ask somebody who holds the role"),
-    ("correct", "addressees", "procedure's page"),
+    ("correct", "addressees", "is written by"),
     ("take up together", "an addressee", "Dorn", "have everybody named sign it"),
     ("Alba", "authors of the crossed acts jointly", "Ask the other author to sign"),
     ("who opened it", "a proposer", "Estmark", "Ask somebody who holds the role"),
     ("answer", "put to the addressees", "closed"),
-    ("follow-up", "taken up", "closed"),
+    ("follow up", "taken up", "closed", "“reopen”"),
 )
 
 
@@ -320,4 +320,4 @@ def test_nobody_types_that_another_said_nothing() -> None:
     story.said("estmark", case, "report", body={"silent": [claim]})
     row = story.row(case, "answer")
     assert {cell.holder: cell.word for cell in row.cells} == {"borea": None, "corda": "nothing-on-record"}
-    assert "one of: supported, declined, countered, noted" in str(story.refusals[0].expected)
+    assert "one of: “supported”, “declined”, “countered”, “noted”" in str(story.refusals[0].expected)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from comity.errors import Refusal
-from comity.mechanism import citing, clocks, columns, order
+from comity.mechanism import citing, clocks, columns, order, refused
 from comity.mechanism.case import Case, Filed, Judged, SeenNote, Waiting
 from comity.mechanism.charter import Charter
 from comity.mechanism.clocks import Clock
@@ -114,27 +114,35 @@ def admit(
     """
     ahead = filed.at - now
     if ahead > timedelta(seconds=case.charter.grace_s):
-        raise Refusal(
-            "dated-ahead",
-            expected=Phrase("a time that is not ahead of this node's clock"),
-            got=Phrase("{at}", {"at": filed.act.at}),
-            todo=Phrase("Check the clock of this computer, then sign again."),
-        )
+        raise refused.beforehand(case, filed, now, _dated_ahead(filed))
     after = apply(case, filed, elsewhere=elsewhere, now=now)
     if filed.id in after.waiting:
-        raise Refusal(
-            "past-not-here",
-            expected=Phrase("an act that follows acts that are here"),
-            got=after.waiting[filed.id].why,
-            todo=Phrase("Fetch what the others have filed, then file this act again."),
-        )
+        raise refused.beforehand(case, filed, now, _past_not_here(after.waiting[filed.id]))
     judged = after.judged[filed.id]
     if not judged.effect:
-        raise Work.of(case, elsewhere).refusal(filed, judged)
+        raise refused.asked(after, judged, now, elsewhere)
     narrower = citing.wider_names_narrower(case.charter, case.procedure, filed.audience, filed.act.body, audience_of)
     if narrower is not None:
-        raise narrower
+        raise refused.beforehand(case, filed, now, narrower)
     return Admission(after, _notices(after, filed, now))
+
+
+def _dated_ahead(filed: Filed) -> Refusal:
+    return Refusal(
+        "dated-ahead",
+        expected=Phrase("a time that is not ahead of this node's clock"),
+        got=Phrase("{at}", {"at": filed.act.at}),
+        todo=Phrase("Check the clock of this computer, then sign again."),
+    )
+
+
+def _past_not_here(waiting: Waiting) -> Refusal:
+    return Refusal(
+        "past-not-here",
+        expected=Phrase("an act that follows acts that are here"),
+        got=waiting.why,
+        todo=Phrase("Fetch what the others have filed, then file this act again."),
+    )
 
 
 def _notices(after: Case, filed: Filed, now: datetime) -> tuple[Phrase, ...]:

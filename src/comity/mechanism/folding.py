@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from comity.errors import Refusal
-from comity.mechanism import clocks_lapse, columns, guards, order
+from comity.mechanism import clocks, columns, guards
 from comity.mechanism.case import Case, Crossed, Filed, Judged, SeenNote, Waiting
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import ActRule, Procedure
@@ -88,25 +88,18 @@ class Work:
         self.tips.difference_update(parents)
         self.tips.add(made.id)
 
-    def refusal(self, filed: Filed, judged: Judged) -> Refusal:
-        """The Refusal behind a judgement, for whoever is about to sign."""
-        parents = order.parents(filed, self._previous(filed), self.elsewhere.__contains__)
-        past = 0
-        for id_ in parents:
-            past |= self.judged[id_].past | 1 << self.judged[id_].place
-        found = guards.denial(
-            self._past(filed, past, judged.heads, judged.before),
-            filed,
-            judged.rule,
-            (judged.own_time or filed.at).date(),
-            self._foreign(filed),
-        )
+    def refusal(self, judged: Judged) -> tuple[guards.Past, Refusal]:
+        """The Refusal behind a judgement of this case, and the past on which it rests."""
+        past = self._past(judged.filed, judged.past, judged.heads, judged.before)
+        on = (judged.own_time or judged.filed.at).date()
+        found = guards.denial(past, judged.filed, judged.rule, on, self._foreign(judged.filed))
         assert found is not None
-        return found
+        return past, found
 
-    def _previous(self, filed: Filed) -> str | None:
-        own = self.last_of_log.get(filed.act.log)
-        return own.id if own is not None and not filed.joint else None
+    def present(self, filed: Filed) -> guards.Past:
+        """All that is here, as the past of an act that follows it."""
+        heads = self._reduce({place for id_ in self.tips for place in self.judged[id_].heads})
+        return self._past(filed, (1 << len(self.row)) - 1, heads, self._states(heads))
 
     def _foreign(self, filed: Filed) -> bool:
         return any(id_ in self.elsewhere for id_ in filed.act.after)
@@ -124,12 +117,12 @@ class Work:
                     return one.filed.act.body["fields"][name]
             return None
 
-        def lapse(rule: ActRule, filed: Filed) -> clocks_lapse.Unshown | None:
+        def lapse(clock: str, filed: Filed) -> Phrase | None:
             own = {one.id: one for one in self.row if past >> one.place & 1}
             inner = Case(self.id, self.procedure, charter, own, {}, (), (), (), states, {}, self.seen, self.now, self.hosts)
             relied = set(filed.act.body.get("relies_on", ()))
             notes = [note for note in self.seen if note.id in relied]
-            return clocks_lapse.lapse_shown(inner, rule, notes, filed)
+            return clocks.lapse_shown(inner, self.procedure.clocks[clock], notes, filed.signers)
 
         opening = self.opening if self.opening is not None and past >> self.opening.place & 1 else None
         return guards.Past(

@@ -14,11 +14,10 @@ from comity.errors import Refusal
 from comity.mechanism import together
 from comity.mechanism.body import body_denial
 from comity.mechanism.case import Filed, Judged
-from comity.mechanism.charter import Charter
-from comity.mechanism.clocks_lapse import Unshown
+from comity.mechanism.charter import Charter, matches
 from comity.mechanism.own import own_denials
 from comity.mechanism.procedure import ActRule, Procedure
-from comity.mechanism.words import joined
+from comity.mechanism.words import joined, quoted
 from comity.phrase import Phrase
 
 
@@ -35,7 +34,7 @@ class Past:
     names: Container[str]
     acts_of: Callable[[str], Iterable[Judged]]
     field_of_opener: Callable[[str], object]
-    lapse_shown: Callable[[ActRule, Filed], Unshown | None]
+    lapse_shown: Callable[[str, Filed], Phrase | None]
 
 
 def denial(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bool) -> Refusal | None:
@@ -47,9 +46,9 @@ def denial(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bo
 
 def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bool) -> Iterator[Refusal]:
     if filed.denied is not None:
-        yield filed.denied
+        yield labelled(past, filed.denied)
     if filed.lent and not filed.pair and past.charter.asks_two(past.procedure.name, filed.act.act):
-        yield _one_person(filed)
+        yield _one_person(past, filed)
     if rule is None:
         yield _unknown_act(past, filed)
         return
@@ -71,17 +70,43 @@ def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: boo
         yield from _relies(past, filed, rule)
 
 
+def labelled(past: Past, refusal: Refusal) -> Refusal:
+    """A refusal of a log's own keys, which knows neither charter nor procedure, with their labels in its holes."""
+    procedure, charter = past.procedure, past.charter
+
+    def label(name: str, value: object) -> object:
+        if name == "act" and value in procedure.acts:
+            return procedure.label("acts", str(value))
+        if name == "acts":
+            lent = [act for act in procedure.acts if any(matches(one, procedure.name, act) for one in str(value).split(", "))]
+            return quoted(procedure.label("acts", act) for act in lent) if lent else value
+        if name == "audience":
+            return audience_label(charter, str(value))
+        return charter.label(str(value)) if name == "name" else value
+
+    def filled(phrase: Phrase) -> Phrase:
+        return Phrase(phrase.id, {name: label(name, value) for name, value in phrase.args.items()}, phrase.many)
+
+    return refusal.told(expected=filled(refusal.expected), got=filled(refusal.got))
+
+
+def audience_label(charter: Charter, name: str) -> str:
+    """An audience by its label; by its name where the charter has no such audience."""
+    found = charter.audience(name)
+    return name if found is None else found.label
+
+
 def _unknown_act(past: Past, filed: Filed) -> Refusal:
     return Refusal(
         "act-unknown",
-        expected=Phrase("one of the procedure's acts: {acts}", {"acts": ", ".join(past.procedure.acts)}),
-        got=Phrase("the act “{act}”", {"act": filed.act.act}),
-        todo=Phrase("Choose one of the acts listed."),
+        expected=Phrase("an act of the procedure “{procedure}”", {"procedure": past.procedure.label("procedure", "name")}),
+        got=Phrase("“{act}”, which it does not have", {"act": filed.act.act}),
+        todo=Phrase("Choose an act that the procedure has."),
     )
 
 
-def _one_person(filed: Filed) -> Refusal:
-    asked: dict[str, object] = {"act": filed.act.act}
+def _one_person(past: Past, filed: Filed) -> Refusal:
+    asked: dict[str, object] = {"act": past.procedure.label("acts", filed.act.act)}
     return Refusal(
         "two-persons-asked",
         expected=Phrase("two desk keys on the act “{act}”: one that drafts or clears, and another that releases", asked),
@@ -95,7 +120,7 @@ def _foreign() -> Refusal:
         "after-of-another-case",
         expected=Phrase("only acts of this case in “after”"),
         got=Phrase("an act of another case, or an entry that is no act"),
-        todo=Phrase("File the act again with the newest acts of this case; cite the other one under “cites”."),
+        todo=Phrase("File the act again after the newest acts of this case; where the other one matters, cite it."),
     )
 
 
@@ -112,8 +137,10 @@ def _opening(past: Past, filed: Filed, rule: ActRule) -> Iterator[Refusal]:
         elif filed.audience != past.opening.filed.audience and not filed.joint:
             yield Refusal(
                 "audience-other",
-                expected=Phrase("the case's audience, “{audience}”", {"audience": past.opening.filed.audience}),
-                got=Phrase("a log for “{audience}”", {"audience": filed.audience}),
+                expected=Phrase(
+                    "the case's audience, “{audience}”", {"audience": audience_label(past.charter, past.opening.filed.audience)}
+                ),
+                got=Phrase("a log for “{audience}”", {"audience": audience_label(past.charter, filed.audience)}),
                 todo=Phrase(
                     "File the act in your log for the case's audience; narrower content is sealed or gets a case of its own."
                 ),
@@ -131,20 +158,21 @@ def _opening(past: Past, filed: Filed, rule: ActRule) -> Iterator[Refusal]:
 
 def _terms(past: Past, filed: Filed) -> Iterator[Refusal]:
     opens = filed.act.body.get("opens")
+    name: dict[str, object] = {"name": past.procedure.label("procedure", "name")}
     use = past.charter.procedures.get(past.procedure.name)
     if opens is None:
         return  # `body` refuses it with a better sentence
     if use is None or opens["procedure"] != past.procedure.digest or use.file != past.procedure.digest:
         yield Refusal(
             "procedure-not-in-charter",
-            expected=Phrase("the file of “{name}” that the charter names", {"name": past.procedure.name}),
+            expected=Phrase("the file of “{name}” that the charter names", name),
             got=Phrase("another file, or a procedure that the charter does not use"),
             todo=Phrase("Open the case on the charter's procedure, or have the charter amended."),
         )
     elif dict(opens["parameters"]) != dict(use.parameters):
         yield Refusal(
             "parameters-not-of-charter",
-            expected=Phrase("the parameters that the charter sets for “{name}”", {"name": past.procedure.name}),
+            expected=Phrase("the parameters that the charter sets for “{name}”", name),
             got=Phrase("other parameters"),
             todo=Phrase("Open the case with the charter's parameters, or have the charter amended."),
         )
@@ -152,8 +180,10 @@ def _terms(past: Past, filed: Filed) -> Iterator[Refusal]:
         yield Refusal(
             "format-unknown",
             expected=Phrase("a format of the charter"),
-            got=Phrase("“{name}”", {"name": opens["format"]}),
-            todo=Phrase("Choose one of the charter's formats."),
+            got=Phrase("“{name}”, which it does not have", {"name": opens["format"]}),
+            todo=Phrase("The charter has these formats: {formats}.", {"formats": quoted(formats)})
+            if (formats := [one.label for one in past.charter.formats.values()])
+            else Phrase("The charter has no formats: leave it out, or have the charter amended."),
         )
 
 
@@ -182,22 +212,25 @@ def _role(past: Past, filed: Filed, rule: ActRule, on: date) -> Iterator[Refusal
                 "role-not-held",
                 expected=Phrase(
                     "for the act “{act}” one of the roles: {roles}",
-                    {"act": rule.name, "roles": joined(past.procedure.label("roles", role) for role in rule.by)},
+                    {
+                        "act": past.procedure.label("acts", rule.name),
+                        "roles": joined(past.procedure.label("roles", role) for role in rule.by),
+                    },
                 ),
                 got=Phrase(
                     "{name} holds none of them here on {day}", {"name": past.charter.label(signer), "day": on.isoformat()}
                 ),
-                todo=Phrase("Ask somebody who holds the role to file it; anybody may put a report on the record."),
+                todo=Phrase("Ask somebody who holds the role to file it."),
             )
 
 
-def _all(past: Past, role: str, on: date) -> tuple[str, ...]:
+def holding(past: Past, role: str, on: date) -> tuple[str, ...]:
     """Every participant that holds a role in this case on a day; a name that an act has added is a label and holds none."""
     return tuple(name for name in past.charter.participants if holders(past, role, name, on))
 
 
 def _jointly(past: Past, filed: Filed, rule: ActRule, on: date) -> Iterator[Refusal]:
-    if rule.jointly and not set(everyone := _all(past, rule.jointly, on)) <= set(filed.signers):
+    if rule.jointly and not set(everyone := holding(past, rule.jointly, on)) <= set(filed.signers):
         yield together.not_signed_by_all(past.procedure, past.charter, rule, filed.signers, everyone)
     elif rule.jointly and not everyone:
         yield together.nobody_holds(past.procedure, rule, rule.jointly, on)
@@ -207,7 +240,7 @@ def _after_all(past: Past, rule: ActRule, on: date) -> Iterator[Refusal]:
     after = rule.after_all
     if after is None:
         return
-    everyone = _all(past, after.by, on)
+    everyone = holding(past, after.by, on)
     if not everyone:
         yield together.nobody_holds(past.procedure, rule, after.by, on)
     elif missing := together.behind(past.procedure, after, everyone, past.acts_of):
@@ -223,12 +256,10 @@ def _state(past: Past, rule: ActRule) -> Iterator[Refusal]:
         "state-does-not-allow",
         expected=Phrase(
             "for the act “{act}” a case that is: {states}",
-            {"act": rule.name, "states": joined(label("states", name) for name in rule.states)},
+            {"act": label("acts", rule.name), "states": quoted(label("states", name) for name in rule.states)},
         ),
-        got=Phrase("a case that is: {states}", {"states": joined(label("states", name) for name in sorted(past.states))}),
-        todo=Phrase("Two acts crossed: settle them first.")
-        if len(past.states) > 1
-        else Phrase("See which acts the case allows now."),
+        got=Phrase("a case that is: {states}", {"states": quoted(label("states", name) for name in sorted(past.states))}),
+        todo=Phrase("Wait until the case is there."),
     )
 
 
@@ -242,7 +273,7 @@ def _target(past: Past, filed: Filed, rule: ActRule) -> Iterator[Refusal]:
             "target-not-known",
             expected=Phrase("an act in effect of this case, in the past of this one"),
             got=Phrase("an act that is not"),
-            todo=Phrase("Name the act by its id, as the case's page shows it."),
+            todo=Phrase("Name it by its id, as the case's page shows it."),
         )
     elif set(target.filed.signers) != set(filed.signers):
         yield Refusal(
@@ -275,8 +306,11 @@ def _settles(past: Past, filed: Filed) -> Iterator[Refusal]:
     if body["state"] not in outcomes:
         yield Refusal(
             "settled-state",
-            expected=Phrase("one of the states that the crossed acts lead to: {states}", {"states": ", ".join(sorted(outcomes))}),
-            got=Phrase("“{state}”", {"state": body["state"]}),
+            expected=Phrase(
+                "one of the states that the crossed acts lead to: {states}",
+                {"states": quoted(past.procedure.label("states", name) for name in sorted(outcomes))},
+            ),
+            got=Phrase("“{state}”", {"state": _state_label(past.procedure, str(body["state"]))}),
             todo=Phrase("Choose one of them; to go elsewhere, settle first and then file the act that leads there."),
         )
     authors = {name for one in named if one is not None for name in one.filed.signers}
@@ -292,13 +326,19 @@ def _settles(past: Past, filed: Filed) -> Iterator[Refusal]:
         )
 
 
+def _state_label(procedure: Procedure, name: str) -> str:
+    return procedure.label("states", name) if name in procedure.states else name
+
+
 def _relies(past: Past, filed: Filed, rule: ActRule) -> Iterator[Refusal]:
-    missing = past.lapse_shown(rule, filed)
-    if missing is not None:
-        label = past.procedure.label("clocks", rule.relies_on)
+    why = past.lapse_shown(rule.relies_on, filed)
+    if why is not None:
         yield Refusal(
             "lapse-not-shown",
-            expected=Phrase("attested times that show that the clock “{clock}” has lapsed", {"clock": label}),
-            got=missing.got,
-            todo=missing.todo,
+            expected=Phrase(
+                "attested times that show that the clock “{clock}” has lapsed",
+                {"clock": past.procedure.label("clocks", rule.relies_on)},
+            ),
+            got=why,
+            todo=Phrase("Wait until the clock has lapsed and others have attested it, then list their notes in “relies_on”."),
         )

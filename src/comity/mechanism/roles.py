@@ -255,10 +255,11 @@ def _replaced(ref: str) -> Refusal:
 
 
 def _may_not_release(may: Collection[str]) -> Refusal:
+    got = Phrase("a key lent to draft") if set(may) == {"draft"} else Phrase("a key lent to draft and to clear")
     return Refusal(
         "key-may-not-release",
         expected=Phrase("a key lent to release acts"),
-        got=Phrase("a key lent to {may}", {"may": ", ".join(sorted(may))}),
+        got=Phrase("a key lent to clear") if set(may) == {"clear"} else got,
         todo=Phrase("Pass the draft to a desk whose key may release it."),
     )
 

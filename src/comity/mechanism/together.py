@@ -17,7 +17,7 @@ from comity.mechanism.procedure import ActRule, AfterAll, Procedure
 from comity.mechanism.words import joined
 from comity.phrase import Phrase
 
-_MENDING = ("corrects", "withdraws", "recalls")
+MENDING = ("corrects", "withdraws", "recalls")
 ActsOf = Callable[[str], Iterable[Judged]]  # the acts of a name that are in effect in the past of the act judged
 
 
@@ -41,13 +41,13 @@ def not_signed_by_all(p: Procedure, charter: Charter, rule: ActRule, signers: Se
 def behind(p: Procedure, after: AfterAll, all_: Sequence[str], acts_of: ActsOf) -> list[str]:
     """Who of `all_` has no act `after.act` that stands: in effect, not taken back, and made in the knowledge of every act
     `after.since` and of whatever corrected or withdrew it."""
-    mending = [one for rule in p.acts.values() if rule.kind in _MENDING for one in acts_of(rule.name)]
+    mending = [one for rule in p.acts.values() if rule.kind in MENDING for one in acts_of(rule.name)]
     mending.sort(key=lambda one: one.place)
     gone = columns.taken_back(mending)
     changes = list(acts_of(after.since)) if after.since else []
     changed = {one.id for one in changes}
     for one in mending:
-        if any(one.filed.act.body.get(kind) in changed for kind in _MENDING):
+        if any(one.filed.act.body.get(kind) in changed for kind in MENDING):
             changed.add(one.id)
             changes.append(one)
     standing = [one for one in acts_of(after.act) if one.id not in gone and all(one.knows(change) for change in changes)]
