@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -15,9 +16,11 @@ from comity.errors import Yours
 from comity.mechanism import load
 from comity.mechanism.charter import Charter
 from comity.mechanism.diagram import edges, svg
+from comity.mechanism.docpage import page
 from comity.mechanism.labels import KINDS, load_labels, wanted
 from comity.mechanism.lint import lint
 from comity.mechanism.procedure import CARRIES, Procedure
+from comity.mechanism.schema import value_schema
 from comity.mechanism.values import TYPES
 from comity.mechanism.words import LANGUAGES
 
@@ -29,6 +32,12 @@ def refused(text: str) -> Yours:
         load.load(text.encode(), "mine.yaml")
     assert found.value.where.startswith("mine.yaml")
     return found.value
+
+
+def with_kinds(of: str, comparator: str) -> str:
+    """The procedure of contacts with other kinds."""
+    head, _, rest = CONTACT.partition("  kind: {type: choice, of: [")
+    return f"{head}  kind: {{type: choice, of: {of}, compare: {comparator}}}\n{rest.partition(chr(10))[2]}"
 
 
 def edited(old: str, new: str) -> str:
@@ -88,6 +97,49 @@ def test_a_mistake_is_refused_with_file_and_path(old: str, new: str, code: str, 
     assert error.code == code, error
     assert place is None or place in error.where, error.where
     assert str(error.expected) and str(error.todo)
+
+
+def test_a_tree_of_terms_is_read_with_its_choices_labels_and_schema() -> None:
+    tree = "{call: [video-call, {meeting: [visit]}], letter: [note-verbale, non-paper, demarche]}"
+    loaded = load.load(with_kinds(tree, "term").encode(), "x")
+    rule = loaded.fields["kind"]
+    assert rule.type.choices == ("call", "video-call", "meeting", "visit", "letter", "note-verbale", "non-paper", "demarche")
+    assert dict(rule.comparator.broader) == {
+        "video-call": "call", "meeting": "call", "visit": "meeting",
+        "note-verbale": "letter", "non-paper": "letter", "demarche": "letter",
+    }  # fmt: skip
+    assert value_schema(rule) == {"enum": list(rule.type.choices)}
+    labelled = replace(loaded, labels=load.shipped("contact").labels)
+    assert "telephone call" in page(labelled).lower() and "a kind of" in page(labelled)
+
+
+@pytest.mark.parametrize(
+    ("tree", "compare", "place"),
+    [
+        ("[call, visit]", "term", "fields.kind.of"),  # nothing above anything
+        ("{call: [], visit: []}", "term", "fields.kind.of"),
+        ("{}", "term", "fields.kind.of"),
+        ("{call: [visit], letter: [visit]}", "term", "fields.kind.of"),
+        ("{call: [call]}", "term", "fields.kind.of"),
+        ("{call: visit}", "term", "fields.kind.of.call"),
+        ("{call: [3]}", "term", "fields.kind.of.call[0]"),
+        ("{call: [visit]}", "same", "fields.kind.of"),  # a tree that nothing reads
+    ],
+)
+def test_a_tree_that_says_nothing_or_contradicts_itself_is_refused_with_its_path(tree: str, compare: str, place: str) -> None:
+    error = refused(with_kinds(tree, compare))
+    assert error.code == "file-not-as-specified" and place in error.where, error.where
+
+
+def test_a_comparator_that_does_not_fit_its_type_is_refused() -> None:
+    for old, new in (
+        ("kind: {type: choice,", "kind: {type: choices,"),
+        ("held_on: {type: date, compare: {within: 0}}", "held_on: {type: date, compare: name}"),
+        ("took_part: {type: participants, compare: overlap", "took_part: {type: participants, compare: term"),
+    ):
+        text = with_kinds("{call: [visit]}", "term")
+        assert old in text
+        assert refused(text.replace(old, new)).code == "file-not-as-specified"
 
 
 def test_a_dead_end_without_being_declared_final_is_refused() -> None:
@@ -230,7 +282,7 @@ def test_the_pages_of_procedures_are_made_from_their_files() -> None:
 
 def test_the_specification_names_every_type_comparator_key_and_body_member() -> None:
     spec = (FOLDER.parents[1] / "spec" / "procedure.md").read_text("utf-8")
-    for word in (*TYPES, "same", "overlap", "within_km", "within", "tolerance", "same_text", *CARRIES):
+    for word in (*TYPES, "same", "overlap", "within_km", "within", "tolerance", "same_text", "name", "term", *CARRIES):
         assert f"`{word}`" in spec, word
     keys = "by from to kind sets needs carries texts relies_on audience never_late jointly after_all since least most pack"
     for word in keys.split():

@@ -33,6 +33,7 @@ from comity.mechanism.procedure import (
     Stop,
 )
 from comity.mechanism.strict import MAX_BYTES, Item, read, refuse
+from comity.mechanism.taxonomy import chosen
 from comity.mechanism.values import TYPES, FieldType
 from comity.mechanism.words import LANGUAGES
 from comity.phrase import Phrase
@@ -42,6 +43,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "procedures"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}(/\*)?")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?")
+LIMITED = ("within_km", "within", "tolerance")  # comparators that a number goes with
 _NAMED = Phrase("a name: small letters, digits and hyphens")
 
 
@@ -150,17 +152,18 @@ def _field(name: str, item: Item) -> Field:
         raise refuse(item.where, Phrase("a field name: small letters, digits and underscores, with /* for a family"), name)
     keys = item.keys("type compare", "of sealed")
     kind = keys["type"].one_of(*TYPES)
-    choices = keys["of"].texts() if "of" in keys else ()
+    comparator = _comparator(keys["compare"], kind)
+    choices, broader = chosen(keys["of"], tree=comparator.name == "term") if "of" in keys else ((), ())
     if bool(choices) != (kind in ("choice", "choices", "link")) and kind != "quantity":
         raise refuse(item.where, Phrase("“of” with a choice, a link or a quantity, and with nothing else"), kind)
     sealed = keys["sealed"].one_of("never", "allowed", "required") if "sealed" in keys else "never"
-    return Field(name, FieldType(kind, choices), _comparator(keys["compare"], kind), sealed)
+    return Field(name, FieldType(kind, choices), replace(comparator, broader=broader), sealed)
 
 
 def _comparator(item: Item, kind: str) -> Comparator:
     if isinstance(item.value, str):
-        return Comparator(item.one_of(*(name for name in FITTING[kind] if name in ("same", "overlap", "same_text"))))
-    keys = item.keys("", "within_km within tolerance")
+        return Comparator(item.one_of(*(name for name in FITTING[kind] if name not in LIMITED)))
+    keys = item.keys("", " ".join(LIMITED))
     if len(keys) != 1:
         raise refuse(item.where, Phrase("one comparator"), ", ".join(keys) or Phrase("none"))
     ((name, limit),) = keys.items()
