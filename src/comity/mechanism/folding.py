@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from comity.errors import Refusal
-from comity.mechanism import clocks, columns, guards
+from comity.mechanism import clocks_lapse, columns, guards
 from comity.mechanism.case import Case, Crossed, Filed, Judged, SeenNote, Waiting
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import ActRule, Procedure
@@ -117,12 +117,12 @@ class Work:
                     return one.filed.act.body["fields"][name]
             return None
 
-        def lapse(clock: str, filed: Filed) -> Phrase | None:
+        def lapse(rule: ActRule, filed: Filed) -> clocks_lapse.Unshown | None:
             own = {one.id: one for one in self.row if past >> one.place & 1}
             inner = Case(self.id, self.procedure, charter, own, {}, (), (), (), states, {}, self.seen, self.now, self.hosts)
             relied = set(filed.act.body.get("relies_on", ()))
             notes = [note for note in self.seen if note.id in relied]
-            return clocks.lapse_shown(inner, self.procedure.clocks[clock], notes, filed.signers)
+            return clocks_lapse.lapse_shown(inner, rule, notes, filed)
 
         opening = self.opening if self.opening is not None and past >> self.opening.place & 1 else None
         return guards.Past(

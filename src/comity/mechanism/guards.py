@@ -15,6 +15,7 @@ from comity.mechanism import together
 from comity.mechanism.body import body_denial
 from comity.mechanism.case import Filed, Judged
 from comity.mechanism.charter import Charter, matches
+from comity.mechanism.clocks_lapse import Unshown
 from comity.mechanism.own import own_denials
 from comity.mechanism.procedure import ActRule, Procedure
 from comity.mechanism.words import joined, quoted
@@ -34,7 +35,7 @@ class Past:
     names: Container[str]
     acts_of: Callable[[str], Iterable[Judged]]
     field_of_opener: Callable[[str], object]
-    lapse_shown: Callable[[str, Filed], Phrase | None]
+    lapse_shown: Callable[[ActRule, Filed], Unshown | None]
 
 
 def denial(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bool) -> Refusal | None:
@@ -331,14 +332,12 @@ def _state_label(procedure: Procedure, name: str) -> str:
 
 
 def _relies(past: Past, filed: Filed, rule: ActRule) -> Iterator[Refusal]:
-    why = past.lapse_shown(rule.relies_on, filed)
-    if why is not None:
+    missing = past.lapse_shown(rule, filed)
+    if missing is not None:
+        label = past.procedure.label("clocks", rule.relies_on)
         yield Refusal(
             "lapse-not-shown",
-            expected=Phrase(
-                "attested times that show that the clock “{clock}” has lapsed",
-                {"clock": past.procedure.label("clocks", rule.relies_on)},
-            ),
-            got=why,
-            todo=Phrase("Wait until the clock has lapsed and others have attested it, then list their notes in “relies_on”."),
+            expected=Phrase("attested times that show that the clock “{clock}” has lapsed", {"clock": label}),
+            got=missing.got,
+            todo=missing.todo,
         )
