@@ -17,7 +17,8 @@ from tests.scenario.orders import Story, in_orders
 from tests.world import DIGEST, World, at, reported, source, topic
 
 from comity.mechanism.clocks import clocks
-from comity.projection.conditions import conditions, waits
+from comity.projection.conditions import waits
+from comity.projection.ties import conditions
 
 OBLIGORS = ("alba", "borea")
 CONCERNED = (*OBLIGORS, "corda")

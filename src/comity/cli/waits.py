@@ -8,7 +8,8 @@ from comity.cli import opened, terminal
 from comity.cli.opened import AsJson, Home
 
 if TYPE_CHECKING:
-    from comity.projection.conditions import Condition, Waits
+    from comity.projection.conditions import Waits
+    from comity.projection.ties import Condition
 
 
 def waits(home: Home = None, as_json: AsJson = False) -> None:
