@@ -30,6 +30,7 @@ from comity.projection.directory import no_log
 from comity.projection.fold import HERE, FindProcedure, shipped_by_digest
 from comity.projection.links import audience_of
 from comity.projection.looking import Looking
+from comity.projection.relying import heard
 from comity.record import entry, note
 from comity.record.act import Act, from_entry, stamp
 from comity.record.entry import Entry
@@ -203,12 +204,14 @@ class Node(Looking):
             index, sizes[there] = sizes[there], sizes[there] + 1
             if other.value["case"] == act.case:
                 case = case or self._case_for(from_entry(other), charter)
+                case = heard(case, other.value["body"], self.projection.seen)
                 case = apply(case, self._filed(other, there, index, charter), elsewhere=elsewhere, now=now)
         case = case or self._case_for(act, charter)
         for opened in entries:
             there = log or opened.log
             index, sizes[there] = sizes.get(there, 0), sizes.get(there, 0) + 1
             filed = self._filed(opened, there, index, charter, now)
+            case = heard(case, filed.act.body, self.projection.seen)
             admitted = admit(case, filed, now, elsewhere=elsewhere, audience_of=audience_of(self.projection, now))
             case = admitted.case
         return admitted

@@ -17,6 +17,7 @@ from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
 from comity.node import Node
 from comity.phrase import Phrase
+from comity.projection.relying import shown
 from comity.record import entry
 from comity.record.act import case_id, stamp
 from comity.record.keys import SigningKey
@@ -35,17 +36,19 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act before its signature. `case` is the id of an open case, or what opens a new one."""
+    """An act before its signature. `case` is the id of an open case, or what opens a new one. `signers`: of a joint act, all."""
 
     participant: str
     act: str
     body: Mapping[str, Any]
     case: str | Opening
     after: tuple[str, ...] | None = None
+    signers: tuple[str, ...] = ()
 
 
 def compose(node: Node, charter: Charter, draft: Draft, ref: str, at: datetime, random: Random) -> dict[str, Any]:
-    """The value of an act, ready to sign with the key `ref`. It follows the case's newest acts unless the draft names others."""
+    """The value of an act, ready to sign with the key `ref`. It follows the case's newest acts unless the draft names others, and
+    lists the notes that show a lapse on which it relies, as far as there are any here."""
     body = dict(draft.body)
     if isinstance(draft.case, Opening):
         log = _log(node, charter, draft.participant, draft.case.audience)
@@ -58,6 +61,7 @@ def compose(node: Node, charter: Charter, draft: Draft, ref: str, at: datetime, 
         found = node.fold(draft.case)
         log = _log(node, charter, draft.participant, found.audience or "")
         case, after = draft.case, found.after() if draft.after is None else draft.after
+        body = shown(node.projection, found, found.procedure.acts.get(draft.act), body, draft.signers or (draft.participant,))
     return {
         "v": "act/1",
         "charter": charter.id,

@@ -49,7 +49,7 @@ def begin(
     charter = desk.node.charter_of(who.mechanism)
     refs = _signers(desk, charter, who, signer, others, case)
     now = desk.node.now(charter.mechanism)
-    draft = Draft(who.participant, act, body, case)
+    draft = Draft(who.participant, act, body, case, signers=tuple(dict.fromkeys(ref.split("/")[1] for ref in refs)))
     value = compose(desk.node, charter, draft, refs[0], now, desk.random)
     item = collect.begin({**value, "by": refs}, stamp(now), refs[0])
     _admitted(desk, item)

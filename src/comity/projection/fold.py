@@ -253,6 +253,10 @@ class Projection:
     def case_of(self, act_id: str) -> str | None:
         return self._ids.case_of.get(act_id)
 
+    def attesting(self, mechanism: str) -> SeenIndex:
+        """All the `seen` notes that count in a mechanism, by its founding charter's id."""
+        return self._mechanisms[mechanism].seen
+
     def seen(self, id_: str) -> SeenNote | None:
         """A `seen` note that counts here, by its id."""
         return next((one.seen.by_id[id_] for one in self._mechanisms.values() if id_ in one.seen.by_id), None)
