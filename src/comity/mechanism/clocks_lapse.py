@@ -88,14 +88,14 @@ def _silence(
         due = at.due.when
         if start.come.when > due:
             return Unshown(_BEFORE, _ANEW)
+        if any(one.act.knows(start.come.act) and one.act.filed.at <= due + present.grace for one in objections):
+            return Unshown(Phrase("these notes and acts do not show that nobody objected in time"), _BROKEN)
         if at.suspended is not None:
             return _waits(present.case, Phrase("it stands still since {when}", {"when": present.text(at.suspended)}))
         if not noted or not present.passed(due):
             return _running(present.case, present.text(due), noted)
         if start.come.timing.claimed or at.claimed:
             return _unattested(present.case, start.come)
-        if any(one.act.knows(start.come.act) and one.act.filed.at <= due + present.grace for one in objections):
-            return Unshown(Phrase("these notes and acts do not show that nobody objected in time"), _BROKEN)
     return None
 
 
