@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from tests.contract.kinds import KINDS
 from tests.refusals import complete
 from tests.scenario.lists import Lists, lists
 from tests.scenario.stores import Arrived, Mirror, shuffled
@@ -61,7 +62,9 @@ class Story:
         self.marks: list[Mark] = []
         self.notes: dict[str, str] = {}
         self.refusals: list[Refusal] = []
-        self.forged: list[str] = []  # the places, log and index, of what an audit finds not validly signed or not to belong
+        # Places, log and index: of what is not signed by a key that may, and of copies in a log to which they do not belong.
+        self.forged: list[str] = []
+        self.copied: list[str] = []
         self._noted: dict[str, SeenNote] = {}
 
     def open(self, who: str, procedure: str, *, opens: Mapping[str, Any] | None = None, **fields: Any) -> str:
@@ -93,7 +96,7 @@ class Story:
         log = self.world.log(into, self.audience)
         self.world.repeat(id_, log)
         if self.world.entries[-1][2].log != log:
-            self.forged.append(self._place())
+            self.copied.append(self._place())
 
     def relying(self, *starts: str) -> dict[str, list[str]]:
         """The body of an act that invokes a lapse: notes on the starting acts, and one of this moment."""
@@ -183,32 +186,36 @@ class Story:
             self._closed_to_outsiders(found, mark)
         whole = in_order.case(case, self.marks[-1].now)
         assert whole is not None
+        kinds = [*KINDS.values()]
         for seed in range(orders):
-            with TemporaryDirectory() as folder:
-                self._on_two_stores(Path(folder), whole, expected, random.Random(seed))
+            with (
+                TemporaryDirectory() as folder,
+                Mirror(self.world, Path(folder, "slow"), kinds[seed % len(kinds)]) as slow,
+                Mirror(self.world, Path(folder, "fast"), kinds[(seed + 1) % len(kinds)]) as fast,
+            ):
+                self._on_two_stores(slow, fast, whole, expected, random.Random(seed))
 
-    def _on_two_stores(self, folder: Path, whole: Case, expected: Mapping[str, Lists], rng: random.Random) -> None:
-        with Mirror(self.world, folder / "slow.sqlite") as slow, Mirror(self.world, folder / "fast.sqlite") as fast:
-            restart = rng.choice(self.marks)
-            for mark, stretch in self._stretches():
-                slow.receive(shuffled(stretch, rng))
-                if mark is restart:
-                    slow.reopen()
-                assert slow.lists(whole.id, mark.now) == expected[mark.name].in_order(), mark.name
-            last = self.marks[-1]
-            rows = shuffled(self.world.entries[: last.filed], rng)
-            some = rng.randrange(len(rows))
-            fast.receive(rows[:some])
-            early = fast.node.projection.case(whole.id, last.now)
-            for judged in early.judged.values() if early is not None else ():
-                assert judged.effect == whole.judged[judged.id].effect, "a later arrival changed what was judged"
-            fast.receive(rows[some:])
-            fast.reopen()
-            assert fast.lists(whole.id, last.now) == expected[last.name].in_order()
-            assert slow.case(whole.id, last.now) == fast.case(whole.id, last.now) == whole
-            report = slow.audit()
-            assert report.ok and report == fast.audit(), report.verdict
-            assert sorted(one.where for log in report.logs for one in log.opaque) == sorted(self.forged)
+    def _on_two_stores(self, slow: Mirror, fast: Mirror, whole: Case, expected: Mapping[str, Lists], rng: random.Random) -> None:
+        restart, last = rng.choice(self.marks), self.marks[-1]
+        for mark, stretch in self._stretches():
+            slow.receive(shuffled(stretch, rng))
+            if mark is restart:
+                slow.reopen()
+            assert slow.lists(whole.id, mark.now) == expected[mark.name].in_order(), mark.name
+        rows = shuffled(self.world.entries[: last.filed], rng)
+        some = rng.randrange(len(rows))
+        fast.receive(rows[:some])
+        early = fast.node.projection.case(whole.id, last.now)
+        for judged in early.judged.values() if early is not None else ():
+            assert judged.effect == whole.judged[judged.id].effect, "a later arrival changed what was judged"
+        fast.receive(rows[some:])
+        fast.reopen()
+        assert fast.lists(whole.id, last.now) == expected[last.name].in_order()
+        assert slow.case(whole.id, last.now) == fast.case(whole.id, last.now) == whole
+        assert slow.opaque() == fast.opaque() == sorted(self.copied)
+        report = slow.audit()
+        assert report.ok and report == fast.audit(), report.verdict
+        assert sorted(one.where for log in report.logs for one in log.opaque) == sorted([*self.forged, *self.copied])
 
     def _closed_to_outsiders(self, case: Case, mark: Mark) -> None:
         """Who may not read the case is told of no silence, and of nothing on record: only that it cannot look."""

@@ -1,6 +1,6 @@
 """A real store that gets a world's entries from elsewhere, as a mirror gets them, and the node that looks at it.
 
-    with Mirror(world, tmp_path / "record.sqlite") as mirror:
+    with Mirror(world, tmp_path, KINDS["sqlite"]) as mirror:
         mirror.receive(shuffled(world.entries, rng))
         mirror.reopen()
         mirror.case(case, now), mirror.lists(case, now)
@@ -18,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
+from tests.contract.kinds import Factory
 from tests.scenario.lists import Lists, lists
 from tests.world import World
 
@@ -25,7 +26,6 @@ from comity.mechanism.case import Case
 from comity.node import Node
 from comity.record.audit import Report, audit_store
 from comity.record.entry import Entry
-from comity.record.sqlite import SqliteStore
 from comity.record.store import Sign
 
 Arrived = tuple[str, int, Entry]
@@ -33,14 +33,15 @@ Arrived = tuple[str, int, Entry]
 
 
 class Mirror:
-    """One database file and one node on it, which holds no key."""
+    """One store of a kind at a place, made there, and one node on it, which holds no key."""
 
-    def __init__(self, world: World, path: Path) -> None:
-        self._world, self._path, self._now = world, path, world.now
+    def __init__(self, world: World, place: Path, kind: Factory) -> None:
+        self._world, self._place, self._kind, self._now = world, place, kind, world.now
+        place.mkdir()
         self._open()
 
     def _open(self) -> None:
-        self.store = SqliteStore(self._path)
+        self.store = self._kind(self._place)
         self.node = Node(self.store, log_key=lambda log, ref: None, clock=lambda: self._now, own=self._world.procedures)
 
     def receive(self, rows: Sequence[Arrived]) -> None:
@@ -55,7 +56,7 @@ class Mirror:
         self.node.catch_up()
 
     def reopen(self) -> None:
-        """As after a restart: another program on the same file, which knows nothing but what stands in it."""
+        """As after a restart: another program on the same store, which knows nothing but what stands in it."""
         self.store.close()
         self._open()
 
@@ -70,6 +71,10 @@ class Mirror:
     def audit(self) -> Report:
         """Everything that a stranger can check of these logs, through the files that the store would publish."""
         return audit_store(self.store)
+
+    def opaque(self) -> list[str]:
+        """Places, log and index, of entries that the node shows as standing where they do not belong."""
+        return sorted(f"{one.log} {one.index}" for one in self.node.projection.opaque)
 
     def _fetched(self, log: str, size: int) -> Sign:
         return lambda text: self._world.checkpoint(log, size)
