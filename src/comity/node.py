@@ -13,7 +13,7 @@ State is the projection: disposable, it follows the store's arrival sequence for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,7 +78,6 @@ class Node(Looking):
         self._log_key = log_key
         self._marks = marks
         self._looking = looking  # the store is open for reading alone: nothing is deleted here, not even what was recalled
-        self._keys: dict[str, VerifyKey] = {}
         self._seq = 0
         self._here: dict[str, str] = {}
         self.catch_up()
@@ -99,7 +98,6 @@ class Node(Looking):
     def _take(self, rows: Sequence[Arrival], recalls: list[Entry]) -> None:
         for row in rows:
             item = entry.parse(row.raw, f"{row.log}#{row.index}")
-            self._learn_keys(item)
             self.projection.take(row.log, row.index, item)
             self.index.heard(row.log, row.index, item)
             if item.v == "amendment/1":
@@ -154,13 +152,13 @@ class Node(Looking):
 
     def open_log(self, raw: bytes) -> str:
         """Begin a log with its signed first entry; gives its name."""
-        opened = entry.open(raw, self._keys.get)
+        opened = self._opened(raw)
         enrol(opened.value["key"])
         return self._create(opened)
 
     def enter(self, raw: bytes) -> str:
         """Append a verified entry without asking whether it has effect, as one that comes from elsewhere; gives its id."""
-        opened = entry.open(raw, self._keys.get)
+        opened = self._opened(raw)
         self._append(opened.log, [opened])
         return opened.id
 
@@ -171,7 +169,7 @@ class Node(Looking):
         it shall stand, if not in its own log (a joint act). Raises `Theirs` for bytes that do not hold, `Refusal` for an act
         that would be without effect.
         """
-        opened = entry.open(raw, self._keys.get)
+        opened = self._opened(raw, log)
         self.admission([opened], now, log)
         self.store.outbox_put(log or opened.log, raw, stamp(self._clock() + hold))
         return opened.id
@@ -181,7 +179,7 @@ class Node(Looking):
 
         What their author has waiting in the same log leaves with them, before them: the log keeps the order of filing.
         """
-        opened = [entry.open(raw, self._keys.get) for raw in raws]
+        opened = [self._opened(raw, log) for raw in raws]
         self.admission(opened, now, log)
         log = log or opened[0].log
         before = [entry.parse(waiting.raw) for waiting in self.store.outbox_list() if waiting.log == log]
@@ -270,6 +268,11 @@ class Node(Looking):
         return self.store.attachment_put(data)
 
     # --- the steps ----------------------------------------------------------------------------------------------------
+    def _opened(self, raw: bytes, log: str = "") -> Entry:
+        """An entry whose signatures hold by the keys of the very log where it is to stand. Raises `Theirs`."""
+        form = entry.form(raw)
+        return entry.check(form, self.keys_of(form.value, log))
+
     def _still(self, log: str, waiting: list[Entry]) -> tuple[list[Entry], dict[str, ComityError]]:
         """Of what waits for a log what may still be appended, and why the rest may not. They had the right when they were filed:
         only a revocation or an amendment since takes it, and what follows such an act stays with it."""
@@ -344,16 +347,6 @@ class Node(Looking):
         term = self.projection.term(charter.id, log, index)
         return placed(ledger, opened, index, ledger.signer(opened, index, term.signing, now), term.charter)
 
-    def _learn_keys(self, item: Entry) -> None:
-        keys: list[VerifyKey] = []
-        if item.v == "charter/1":
-            keys = _charter_keys(item)
-        elif item.v in ("log/1", "loan/1"):
-            keys = [VerifyKey.parse(item.value["key"])]
-        elif item.v == "amendment/1":
-            keys = list(_brought(item))
-        self._keys.update({key.ref: key for key in keys})
-
 
 def _erase(delete: Callable[[str], bool], name: str) -> tuple[bool, Ours | None]:
     """Delete one thing: whether it was there; and the error where somebody who reads keeps its traces for now. The store has
@@ -370,15 +363,6 @@ def _charter_keys(item: Entry) -> list[VerifyKey]:
     """The keys that a charter names, each checked at this door."""
     people = [one["authority"] for one in item.value["participants"].values() if one["authority"] is not None]
     return [enrol(vkey) for vkey in [item.value["key"], *people]]
-
-
-def _brought(item: Entry) -> Iterator[VerifyKey]:
-    """The keys that an amendment names, if it names them well: whether it has effect the projection says."""
-    for path, value in item.value["changes"].items():
-        vkey = value.get("authority") if isinstance(value, dict) else value
-        if path.startswith("participants/") and isinstance(vkey, str) and "+" in vkey:
-            with suppress(ComityError):
-                yield enrol(vkey)
 
 
 def _attached(act: Act) -> set[str]:

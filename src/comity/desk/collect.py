@@ -15,7 +15,7 @@ A signature that was given cannot be taken back from whoever has the file: with 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -125,7 +125,13 @@ def write(item: ToSign) -> bytes:
 
 
 def read(raw: bytes, find: note.Find, where: str = "") -> ToSign:
-    """The collection of a file, its text of an act's form and every line checked. `find` knows keys by their ref.
+    """`read_by`, where what the text says makes no difference to which keys refs name."""
+    return read_by(raw, lambda _: find, where)
+
+
+def read_by(raw: bytes, keys_of: Callable[[Mapping[str, Any]], note.Find], where: str = "") -> ToSign:
+    """The collection of a file, its text of an act's form and every line checked. `keys_of`: by what the text says, the keys that
+    refs name in the log where it is to stand.
 
     Raises `Theirs`: for another form, for a text that is no act of several signers, for a line by a key that the text does not
     name or that nobody here knows, for a line that comes twice or out of order, for a signature that does not fit the text.
@@ -139,7 +145,7 @@ def read(raw: bytes, find: note.Find, where: str = "") -> ToSign:
     value = entry.read(body, where)
     if value["v"] not in ("act/1", "amendment/1") or len(value["by"]) < _fewest(value) or head[2] not in value["by"]:
         _malformed(Phrase("a text that is no act of several signers"), where)
-    found = ToSign(value, body, {}, head[1], head[2])
+    found, find = ToSign(value, body, {}, head[1], head[2]), keys_of(value)
     for ref, signature in note.cut(body + b"\n" + lines, where)[1] if lines else []:
         key = find(ref) if ref in found.missing else None
         if key is None:

@@ -150,9 +150,9 @@ class Desk:
         made: dict[str, Signer] = {}
         for log in self.store.logs():
             ledger = self.node.projection.ledger(log)
-            for ref in self.node.desk_refs(log):
-                if ref in here and ledger is not None:
-                    made[ref] = self._signer(ref, ledger.participant)
+            for key in self.node.desk_keys(log):
+                if key.ref in here and ledger is not None and self.keyring.holds(key):
+                    made[key.ref] = self._signer(key.ref, ledger.participant)
         return tuple(sorted(made.values(), key=lambda one: (one.mechanism, one.participant, one.desk)))
 
     def signer(self, ref: str) -> Signer:

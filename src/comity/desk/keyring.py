@@ -16,7 +16,7 @@ from comity.errors import Ours, Theirs, Yours
 from comity.library.folder import Folder
 from comity.phrase import Phrase
 from comity.record import keyfile
-from comity.record.keys import SigningKey
+from comity.record.keys import SigningKey, VerifyKey
 
 Random = Callable[[int], bytes]
 
@@ -64,6 +64,15 @@ class Keyring:
                 where=str(self._locked.path(_file(ref))),
             )
         return raw
+
+    def holds(self, key: VerifyKey) -> bool:
+        """Whether this very key is here: another may fit its ref. What is wrong with a file is told when it is unlocked."""
+        raw = self._locked.read(_file(key.ref))
+        try:
+            found = None if raw is None else keyfile.public(raw, key.ref)
+        except Theirs:
+            return True
+        return found is not None and (found == key or found.ref != key.ref)
 
     def change(self, ref: str, old: str, new: str, random: Random) -> None:
         """Lock a key with another pass phrase, over a new salt and nonce. Copies of the old file still open with the old one."""

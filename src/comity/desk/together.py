@@ -61,7 +61,7 @@ def begin(
 
 def take(desk: Desk, raw: bytes, where: str = "") -> str:
     """Take in a file that somebody sent, joined with what is here of it; gives its id."""
-    item = collect.read(raw, desk.node.key, where)
+    item = collect.read_by(raw, desk.node.keys_of, where)
     charter = _charter(desk, item)
     if not amend.is_one(item):
         desk.node.procedure(charter, str(item.value["case"]).partition("/")[0])  # unknown here: it could not be shown
@@ -285,7 +285,7 @@ def _written_here(desk: Desk, log: str, participant: str | None) -> bool:
 
 # --- what is asked of the record ------------------------------------------------------------------------------------------
 def _item(desk: Desk, act_id: str) -> ToSign:
-    return collect.read(desk.library.collections.get(act_id), desk.node.key)
+    return collect.read_by(desk.library.collections.get(act_id), desk.node.keys_of)
 
 
 def _charter(desk: Desk, item: ToSign) -> Charter:

@@ -5,12 +5,16 @@ It answers from what the entries said; it signs nothing, files nothing and knows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from comity.errors import Yours
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
 from comity.phrase import Phrase
 from comity.projection.fold import FindProcedure, Projection
 from comity.projection.record import readers
+from comity.record import note
 from comity.record.keys import VerifyKey
 
 
@@ -80,25 +84,21 @@ class Directory:
             )
         return VerifyKey.parse(one.authority).ref
 
-    def key(self, ref: str) -> VerifyKey | None:
-        """The key of a ref, of any charter or log of this node, whether it counts anywhere now or not."""
-        for charter in self.charters():
-            for key in self.projection.versions(charter.id).newest.keys:
-                if key.ref == ref:
-                    return key
-        for log in self.projection.logs():
-            ledger = self.projection.ledger(log)
-            found = ledger.find(ref) if ledger is not None else None
-            if found is not None:
-                return found
-        return None
+    def keys_of(self, value: Mapping[str, Any], log: str = "") -> note.Find:
+        """What refs name in an entry of this value that is to stand in a log, its own if none is given, counting there or not."""
+        charter, where = str(value.get("charter", "")), log or str(value["log"])
+        return lambda ref: self.projection.key(charter, where, ref)
 
     def desk_refs(self, log: str) -> tuple[str, ...]:
         """The refs of the desk keys that are lent in a log now, the newest loan first."""
+        return tuple(key.ref for key in self.desk_keys(log))
+
+    def desk_keys(self, log: str) -> tuple[VerifyKey, ...]:
+        """The desk keys that are lent in a log now, the newest loan first."""
         ledger = self.projection.ledger(log)
         loans = [] if ledger is None else [loan for several in ledger.loans.values() for loan in several]
         live = [loan for loan in loans if loan.revoked is None]
-        return tuple(loan.key.ref for loan in sorted(live, key=lambda loan: -loan.index))
+        return tuple(loan.key for loan in sorted(live, key=lambda loan: -loan.index))
 
 
 def no_log(log: str) -> Yours:

@@ -27,6 +27,7 @@ from comity.projection.elsewhere import Ids
 from comity.record import entry as entries
 from comity.record.act import Act, from_entry
 from comity.record.entry import Entry
+from comity.record.keys import VerifyKey
 from comity.record.shelf import digest_of
 from comity.record.versions import Versions
 
@@ -249,6 +250,19 @@ class Projection:
     def ledger(self, log: str) -> Ledger | None:
         """What is known of a log: whose, for whom, its key and loans."""
         return next((one.ledgers[log] for one in self._mechanisms.values() if log in one.ledgers), None)
+
+    def key(self, mechanism: str, log: str, ref: str) -> VerifyKey | None:
+        """The key that a ref names for what is to stand at the end of a log: an authority key of any version of the charter (by
+        its founding id), or the log's own, or one lent in this very log. A ref has but four bytes of its key, so that another
+        key under the same name may fit it: it must never be looked for in all logs.
+        """
+        known = self._mechanisms.get(mechanism)
+        if known is None:
+            return None
+        authorities = known.terms.versions.newest.keys
+        found = next((one for one in authorities if one.ref == ref), None)
+        ledger = known.ledgers.get(log)
+        return ledger.find(ref) if found is None and ledger is not None else found
 
     def case_of(self, act_id: str) -> str | None:
         return self._ids.case_of.get(act_id)
