@@ -101,6 +101,12 @@ can be mended by the person who made it), *theirs* (bytes made elsewhere do not 
 nothing was half-written). It looks the same on a page, in a terminal and as JSON. The command line leaves with status 2 for
 *yours*, with 1 for a refusal, for *theirs* and for *ours*. Words in *italics* are filled in at the time.
 
+An act that is refused names besides: the **rule** (which act of which procedure, and which condition of
+[how an act is judged](../spec/procedure.md#how-an-act-is-judged)), **who may** (the roles, and who holds them in this case), the
+**deadline** that bears on it, or that none runs, and among what to do next the acts that are open to whoever was refused. In
+a terminal errors are told in the language that the environment variable `COMITY_LANGUAGE` names: en, fr, ru or ar; on pages in
+the reader's. As JSON the parts are `rule`, `role`, `deadline` and `todo`, and `names` (what to type → its label).
+
 | code | whose | what was expected | what to do |
 |---|---|---|---|
 """

@@ -132,13 +132,12 @@ class Progress:
 
 def leave(error: ComityError, as_json: bool) -> NoReturn:
     """Tell an error in its one form and leave: 2 where the request was wrong, 1 where the answer is no."""
+    from comity.cli import telling
+
+    say = telling.reader()
     if as_json:
-        out_json({"error": error.to_json()})
-    whose = {"yours": "This can be mended here", "theirs": "What came from elsewhere does not hold", "ours": "We failed"}
-    lines = [f"{whose[error.whose]} [{error.code}]"]
-    lines += [f"  where:    {error.where}"] if error.where else []
-    lines += [f"  expected: {error.expected}", f"  got:      {error.got}", f"  do next:  {error.todo}"]
-    sys.stderr.write("\n".join(lines) + "\n")
+        out_json({"error": error.to_json(say)})
+    sys.stderr.write("\n".join(telling.lines(error, say)) + "\n")
     raise SystemExit(2 if isinstance(error, Yours) and not isinstance(error, Refusal) else 1)
 
 

@@ -151,8 +151,8 @@ def holders(past: Past, role: str, on: date) -> Phrase:
         return Phrase("{role}", {"role": label})
     names = holding(past, role, on)
     if not names:
-        return Phrase("{role} (nobody here)", {"role": label})
-    return Phrase("{role} (here: {names})", {"role": label, "names": few(past.charter.label(name) for name in names)})
+        return Phrase("{role}, nobody here", {"role": label})
+    return Phrase("{role}, here {names}", {"role": label, "names": few(past.charter.label(name) for name in names)})
 
 
 # --- what next ------------------------------------------------------------------------------------------------------------

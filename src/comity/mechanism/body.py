@@ -75,6 +75,8 @@ def _walk(p: Procedure, charter: Charter, rule: ActRule, body: Mapping[str, Any]
             yield _not_set(p, rule, path)
         else:
             yield from _value(p, governed, path, value, known)
+            if value == [] and p.never_empty(governed.name):
+                yield _empty(p, path)
     for path in body.get("sealed", {}):
         governed = p.field(path)
         if governed is None or governed.sealed == "never" or governed.name not in rule.sets:
@@ -145,7 +147,17 @@ def _needs(p: Procedure, rule: ActRule, body: Mapping[str, Any]) -> Iterator[Ref
                     {"act": p.label("acts", rule.name), "fields": quoted(p.label("fields", one) for one in rule.needs)},
                 ),
                 where=name,
-            )
+            ).told(names={one: p.label("fields", one) for one in rule.needs})
+
+
+def _empty(p: Procedure, path: str) -> Refusal:
+    return Refusal(
+        "field-empty",
+        expected=Phrase("at least one in “{field}”: who has a role in this case stands there", {"field": p.field_label(path)}),
+        got=Phrase("an empty list"),
+        todo=Phrase("Name whom it concerns; elsewhere an empty list says that there are none."),
+        where=path,
+    )
 
 
 def _not_set(p: Procedure, rule: ActRule, path: str) -> Refusal:
