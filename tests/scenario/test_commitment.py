@@ -39,6 +39,7 @@ LIES_1 = (
     ("alba", "set-deadline", "role-not-held"),
 )
 CROSSED = (*LIES_1, ("alba", "settle", "settle-not-alone"))
+OWED = {"lapse_of": ["borea"]}
 LIES_2 = (*CROSSED, ("borea", "extend", "role-not-held"), ("borea", "suspend", "role-not-held"))
 LIES_3 = (
     *LIES_2,
@@ -136,14 +137,14 @@ EXPECTED = {
         ),
         at_variance=(*MENDED, "implementation", "due_at"),
         silent=gaps("implementation: corda"),
-        nothing=gaps(*UNTIL_THEN),
+        nothing=gaps(*UNTIL_THEN, "lapse_of: borea corda mission"),
         without_effect=LIES_4,
     ),
     "lapsed": Lists(
         states=("lapsed",),
         at_variance=(*MENDED, "implementation", "due_at"),
         silent=gaps("implementation: corda"),
-        nothing=gaps(*UNTIL_THEN),
+        nothing=gaps(*UNTIL_THEN, "lapse_of: borea corda mission"),
         without_effect=(*LIES_4, ("alba", "extend", "state-does-not-allow")),
     ),
 }
@@ -243,7 +244,7 @@ def performed(story: Story, case: str, deadline: str) -> None:
     """The beneficiary invokes a lapse that has not come and disputes; the obligor says, late and dated back, that it is done."""
     story.world.now = at("2026-11-17T09:00:00Z")
     story.said("alba", case, "dispute", {"disputes/distance": topic("Counted from the bank, not from the buoys.", "Distance")})
-    story.lies("alba", case, "invoke-lapse", body=story.relying(deadline))
+    story.lies("alba", case, "invoke-lapse", OWED, body=story.relying(deadline))
     done = {"performed_on": "2026-11-19", "implementation": "3"}
     story.forges("borea", case, "perform", done, desk="night")
     story.world.now = at("2026-11-21T08:00:00Z")
@@ -252,7 +253,7 @@ def performed(story: Story, case: str, deadline: str) -> None:
         story.repeats(said, log)
     story.lies("alba", case, "withdraw", body={"withdraws": said})
     story.lies("borea", case, "accept")
-    story.lies("alba", case, "invoke-lapse", body=story.relying(deadline))
+    story.lies("alba", case, "invoke-lapse", OWED, body=story.relying(deadline))
     story.mark("said to be performed")
 
 
@@ -263,7 +264,7 @@ def lapsed(story: Story, case: str) -> None:
     story.said("alba", case, "return", {"implementation": "1"})
     again = story.said("corda", case, "set-deadline", {"due_at": "2026-11-30T00:00:00Z"})
     story.said("corda", case, "answer", {"disputes/distance": topic("From the bank.", "Distance")})
-    story.lies("alba", case, "invoke-lapse", body=story.relying(again))
+    story.lies("alba", case, "invoke-lapse", OWED, body=story.relying(again))
     story.world.now = at("2026-11-25T08:00:00Z")
     assessed = story.said("mission", case, "assess", {"implementation": "1"})
     story.said("mission", case, "withdraw", body={"withdraws": assessed})
@@ -271,10 +272,10 @@ def lapsed(story: Story, case: str) -> None:
     story.said("borea", case, "report-progress", ahead, at=at("2099-01-01T00:00:00Z"))
     story.world.now = at("2026-12-06T08:00:00Z")
     story.lies("borea", case, "release")
-    story.lies("fenland", case, "invoke-lapse", body=story.relying(again))
+    story.lies("fenland", case, "invoke-lapse", OWED, body=story.relying(again))
     story.mark("an assessor is silent")
     tips = story.world.case(case).after()
-    invoked = story.said("alba", case, "invoke-lapse", body=story.relying(again))
+    invoked = story.said("alba", case, "invoke-lapse", OWED, body=story.relying(again))
     back = at("1970-01-01T00:00:00Z")
     said = story.said("borea", case, "perform", {"performed_on": "2026-11-29"}, at=back, after=tips)
     story.mark("lapsed, and said to be performed")
@@ -361,7 +362,7 @@ def test_without_a_deadline_no_lapse_is_invoked_however_long_it_takes() -> None:
     story.said("borea", case, "undertake")
     called = story.said("alba", case, "call", {"triggered_on": "2026-11-01"})
     story.world.wait(days=4000)
-    story.lies("alba", case, "invoke-lapse", body=story.relying(called))
+    story.lies("alba", case, "invoke-lapse", OWED, body=story.relying(called))
     assert clocks(story.world.case(case)) == ()
 
 
@@ -423,5 +424,5 @@ def test_an_obligor_that_set_its_own_deadline_cannot_correct_it_away() -> None:
     story.said("borea", case, "set-deadline", {"due_at": "2099-01-01T00:00:00Z"})
     story.said("borea", case, "withdraw", body={"withdraws": deadline})
     story.world.wait(days=5)
-    story.said("alba", case, "invoke-lapse", body=story.relying(deadline))
+    story.said("alba", case, "invoke-lapse", OWED, body=story.relying(deadline))
     assert story.world.case(case).states == {"lapsed"}

@@ -179,7 +179,7 @@ EXPECTED = {
     ),
     "one has given notice": Lists(
         states=("in-force",),
-        due=(*term("2027-11-07 23:59", *FOUR), ("notice", "chancery", "2028-06-01 09:00", "running")),
+        due=(*term("2027-11-07 23:59", *FOUR), ("notice", "borea", "2028-06-01 09:00", "running")),
         at_variance=(*DIFFER, "extended_to"),
         nothing=gaps(*LEAVING),
         without_effect=LIES_7,
@@ -188,7 +188,7 @@ EXPECTED = {
         states=("in-force",),
         due=(
             *term("2027-11-07 23:59", *FOUR, word="lapsed"),
-            ("notice", "chancery", "2028-06-01 09:00", "running"),
+            ("notice", "borea", "2028-06-01 09:00", "running"),
         ),
         at_variance=(*DIFFER, "extended_to"),
         nothing=gaps(*LEAVING),
@@ -367,7 +367,7 @@ def ending(story: Story, case: str, entered: str) -> None:
     story.world.now = at("2027-06-01T09:00:00Z")
     notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
     story.world.now = at("2027-09-01T08:00:00Z")
-    story.lies("chancery", case, "depart", {"parties": ["alba", "corda", "dara"]}, body=story.relying(notice))
+    story.lies("chancery", case, "depart", {"leaves": ["borea"], "parties": ["alba", "corda", "dara"]}, body=story.relying(notice))
     story.lies("alba", case, "terminate", signers=["alba", "corda"])
     story.said("borea", case, "consent", {"extended_to": "2028-05-07"}, at=at("2099-01-01T00:00:00Z"))
     story.mark("one has given notice")
@@ -485,7 +485,7 @@ def test_whoever_gives_notice_leaves_when_it_has_run_and_no_day_earlier() -> Non
     story.said("alba", case, "resume-all", signers=THREE)
     given = story.world.now
     notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
-    left = {"parties": ["alba", "corda"], "standing/borea": "withdrawn"}
+    left = {"leaves": ["borea"], "parties": ["alba", "corda"], "standing/borea": "withdrawn"}
     story.world.now = given.replace(year=given.year + 1)
     story.lies("chancery", case, "depart", left, body=story.relying(notice))
     story.world.wait(hours=1)
@@ -507,7 +507,7 @@ def test_a_notice_taken_back_lets_nobody_go() -> None:
     story.said("borea", case, "rescind", {"standing/borea": "applies"})
     story.said("chancery", case, "record-rescission")
     story.world.wait(days=400)
-    story.lies("chancery", case, "depart", {"parties": ["alba", "corda"]}, body=story.relying(notice))
+    story.lies("chancery", case, "depart", {"leaves": ["borea"], "parties": ["alba", "corda"]}, body=story.relying(notice))
 
 
 def test_two_who_sign_without_knowing_of_each_other_do_not_cross() -> None:

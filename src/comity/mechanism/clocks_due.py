@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from comity.mechanism import calendars
-from comity.mechanism.case import Judged
 from comity.mechanism.charter import Charter
 from comity.mechanism.clocks_present import Come, Present
 from comity.mechanism.procedure import ClockRule
@@ -121,18 +120,24 @@ def counting(present: Present, rule: ClockRule, parameter: str) -> Counting:
     return Counting(present.charter, unit, rule.calendar == "working-days")
 
 
-def first_due(present: Present, rule: ClockRule, start: Come) -> Point | None:
-    """When it is due, before anything extends or suspends it; None where it hangs on a field in which nobody gave a moment."""
+def first_due(present: Present, rule: ClockRule, start: Come, ended: datetime | None = None) -> Point | None:
+    """When it is due, before anything extends or suspends it; None where it hangs on a field in which nobody gave a moment.
+
+    `ended`: when its clocks ended, if they did: what the opener said of the field after that is of another time.
+    """
     try:
-        found = _first(present, rule, start)
+        found = _first(present, rule, start, ended)
     except OverflowError:
         return None
     return None if found is None or found.when >= LAST else found
 
 
-def _first(present: Present, rule: ClockRule, start: Come) -> Point | None:
+def _first(present: Present, rule: ClockRule, start: Come, ended: datetime | None) -> Point | None:
+    def of_opener(name: str) -> object:
+        return present.of_opener(name) if ended is None else present.was_of_opener(name, ended)
+
     if rule.before:
-        value = present.of_opener(rule.before)
+        value = of_opener(rule.before)
         if not isinstance(value, str) or len(value) < 10:
             return None  # a month alone does not say before which day
         event = read(value, present.charter)
@@ -140,13 +145,9 @@ def _first(present: Present, rule: ClockRule, start: Come) -> Point | None:
             event = Point(calendars.fixed(datetime.combine(event.day, time(0)), present.charter.time_zone()))
         within = counting(present, rule, rule.within)
         return None if event is None else within.after(event, -length(present, rule.within))
-    base = _said(present, start.act, rule.until or rule.from_field) if rule.until or rule.from_field else Point(start.when)
+    named = rule.until or rule.from_field
+    given = present.given(start.act, named) if named else None
+    base = read(of_opener(named) if given is None else given, present.charter) if named else Point(start.when)
     if base is None or rule.until:
         return base
     return counting(present, rule, rule.within).after(base, length(present, rule.within))
-
-
-def _said(present: Present, start: Judged, name: str) -> Point | None:
-    """The moment in a field: what the starting act says, otherwise what the opener says."""
-    value = present.given(start, name)
-    return read(present.of_opener(name) if value is None else value, present.charter)

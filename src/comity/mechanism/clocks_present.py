@@ -5,6 +5,7 @@ What clocks look at. `now` may lie in the past (only what was attested or claime
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,6 +49,7 @@ class Present:
         self._of_opener: dict[str, object] = {}
         self._writers: dict[str, list[Judged]] | None = None
         self._taken: dict[str, Judged] | None = None
+        self._history: dict[str, list[tuple[datetime, Judged]]] = {}
         for one in case.effective():
             self._named.setdefault(one.filed.act.act, []).append(one)
             if one.rule is not None and one.rule.kind == "corrects":
@@ -107,6 +109,18 @@ class Present:
             latest = next((one for one in reversed(writers) if self.come(one) is not None), None)
             self._of_opener[field] = None if latest is None else latest.filed.act.body["fields"][field]
         return self._of_opener[field]
+
+    def was_of_opener(self, field: str, by: datetime) -> object:
+        """What the opener had said of a field before a moment."""
+        if field not in self._history:
+            comes = (come for one in self._by_opener().get(field, ()) if (come := self.come(one)) is not None)
+            rows: list[tuple[datetime, Judged]] = []
+            for come in sorted(comes, key=lambda one: one.order):  # its log orders what it said: the last of it counts
+                newest = rows[-1][1] if rows and rows[-1][1].place > come.act.place else come.act
+                rows.append((come.when, newest))
+            self._history[field] = rows
+        place = bisect_left(self._history[field], by, key=lambda row: row[0])
+        return self._history[field][place - 1][1].filed.act.body["fields"][field] if place else None
 
     def given(self, one: Judged, field: str) -> object:
         """What an act says of a field, as its author last corrected it; None where it says nothing."""

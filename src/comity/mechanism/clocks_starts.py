@@ -37,7 +37,8 @@ def starts(present: Present, rule: ClockRule) -> list[Start]:
     count = counting(present, rule, rule.within)
     found = []
     for come in comes:
-        due = first_due(present, rule, come)
+        end = next((one.when for one in ends.get(come.act.place, ()) if not one.but), None)
+        due = first_due(present, rule, come, end)
         if due is not None:
             found.append(Start(come, due, by[come.act.place], count, ends.get(come.act.place, ())))
     return found
