@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 from comity.errors import Refusal
-from comity.mechanism import clocks_lapse, columns, guards
+from comity.mechanism import clocks_lapse, columns, crossing, guards
 from comity.mechanism.case import Case, Crossed, Filed, Judged, SeenNote, Waiting
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import ActRule, Procedure
@@ -44,6 +45,11 @@ class Work:
     opening: Judged | None = None
     opener_writes: dict[str, list[Judged]] = field(default_factory=dict)
     by_act: dict[str, list[Judged]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    silences: tuple[crossing.Silence, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.silences = crossing.silences(self.procedure)
 
     @classmethod
     def of(cls, case: Case, elsewhere: Container[str]) -> Work:
@@ -166,6 +172,9 @@ class Work:
                     "both write {name}'s column of “{field}”", {"name": self.charter.label(key.holder), "field": key.field}
                 )
                 self.pairs.append((place, made.place, why))
+        for other in islice(crossing.crossed(made, self.silences, self.places, self.row), CROSSED_MOST):
+            if made.result is None or other.result is None:  # else it was found above
+                self.pairs.append((other.place, made.place, crossing.why(self.procedure, other, made)))
 
     def _remember(self, made: Judged) -> None:
         if not made.filed.joint:
@@ -174,6 +183,7 @@ class Work:
             return
         bit = 1 << made.place
         self.by_act.setdefault(made.filed.act.act, []).append(made)
+        self.places[made.filed.act.act] = self.places.get(made.filed.act.act, 0) | bit
         if made.rule is not None and made.rule.kind == "opens" and self.opening is None:
             self.opening = made
         if made.result is not None:
@@ -218,6 +228,9 @@ class Work:
         if first.result is not None and second.result is not None:
             return not (a in heads and b in heads)
         keys = set(columns.written(first.filed)) & set(columns.written(second.filed))
+        silence = None if keys else crossing.at_odds(first, second, self.silences, self.places)
+        if silence is not None:
+            return crossing.over(first, second, silence, self.row[b + 1 :])
         for one in self.row[b + 1 :]:  # each signer of a joint act goes on alone: several acts may follow, column by column
             if one.effect and one.past >> a & 1 and one.past >> b & 1:
                 keys -= set(columns.written(one.filed))
