@@ -17,7 +17,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from comity.errors import ComityError, Ours, Yours
+from comity.errors import ComityError, Yours
 from comity.mechanism import load
 from comity.mechanism.case import Case, Filed
 from comity.mechanism.charter import Charter
@@ -27,9 +27,12 @@ from comity.mechanism.roles import placed
 from comity.phrase import Phrase
 from comity.projection.bulk import bulk
 from comity.projection.directory import no_log
-from comity.projection.fold import HERE, FindProcedure, shipped_by_digest
+from comity.projection.fold import HERE, FindProcedure, Projection, shipped_by_digest
+from comity.projection.index import Index
 from comity.projection.links import audience_of
 from comity.projection.looking import Looking
+from comity.projection.memory import Memory, code
+from comity.projection.recalls import Recalls, erase
 from comity.projection.relying import heard
 from comity.record import entry, note
 from comity.record.act import Act, from_entry, stamp
@@ -78,50 +81,61 @@ class Node(Looking):
         self._log_key = log_key
         self._marks = marks
         self._looking = looking  # the store is open for reading alone: nothing is deleted here, not even what was recalled
-        self._seq = 0
-        self._here: dict[str, str] = {}
+        self._begun = False
+        self._begin()
         self.catch_up()
         self._share()
+        self._begun = True
 
     # --- what comes in ------------------------------------------------------------------------------------------------
+    def _begin(self) -> None:
+        """Go on from what an earlier process left in the cache, or from nothing."""
+        self.memory, self.recalls = Memory(self.store, code(self.own.values())), Recalls(self.store, self._fold)
+        more = self.memory.recall(self.projection, self.index, lambda: Projection(self._find_procedure))
+        self._here: dict[str, str] = {} if more is None else dict(more["here"])
+        if more is None:
+            self._anew()
+        else:
+            self.recalls.restore(more["recalls"])
+            self.projection.share(self._here)
+
+    def _anew(self) -> None:
+        """Forget what was taken: everything is read again."""
+        self.memory, self.recalls, self._here = Memory(self.store, code(self.own.values())), Recalls(self.store, self._fold), {}
+        self.projection = Projection(self._find_procedure)
+        self.index = Index(self.projection, self.now)
+
     def catch_up(self) -> None:
         """Take in what the store got since the last look."""
-        recalls: list[Entry] = []
-        while rows := self.store.arrivals(self._seq, BATCH):
+        while rows := self.store.arrivals(self.memory.seq, BATCH):
+            items = [(row, entry.parse(row.raw, f"{row.log}#{row.index}")) for row in rows]
+            if self.memory.partial and any(item.v == "amendment/1" for _, item in items):
+                self._anew()  # it may place acts anew that this process has not read
+                continue
             with bulk(len(rows) == BATCH):
-                self._take(rows, recalls)
-            self._seq = rows[-1].seq
+                for row, item in items:
+                    self._take(row, item)
         if not self._looking:
-            for item in recalls:
-                self._obey(item)
+            self.recalls.obey()
 
-    def _take(self, rows: Sequence[Arrival], recalls: list[Entry]) -> None:
-        for row in rows:
-            item = entry.parse(row.raw, f"{row.log}#{row.index}")
-            self.projection.take(row.log, row.index, item)
-            self.index.heard(row.log, row.index, item)
-            if item.v == "amendment/1":
-                self.index.forget()
-            if item.v == "act/1" and "recalls" in item.value["body"]:
-                recalls.append(item)
+    def _take(self, row: Arrival, item: Entry) -> None:
+        self.projection.take(row.log, row.index, item)
+        self.index.heard(row.log, row.index, item)
+        self.recalls.heard(item)
+        self.memory.took(row, item, self.projection)
+        if item.v == "amendment/1":
+            self.index.forget()
+            if self._begun:
+                self.memory.stop()  # acts may stand otherwise than they did: the next process reads everything anew
 
-    def _obey(self, item: Entry) -> None:
-        """A recall in effect deletes what this node holds beside the recalled act: openings of its sealed fields, attachments
-        that no other act names. Seen again at each start, so that a crash after the commit is made good."""
-        case = self.projection.case(str(item.value["case"]), self._clock())
-        judged = case.judged.get(item.id) if case is not None else None
-        target = case.judged.get(str(item.value["body"]["recalls"])) if case is not None else None
-        if case is None or judged is None or target is None or not judged.effect:
-            return
-        for commitment in target.filed.act.body.get("sealed", {}).values():
-            if self.store.opening_get(commitment) is not None:
-                _erase(self.store.opening_delete, commitment)
-        attached = _attached(target.filed.act)
-        every = self.projection.cases(self._clock()) if attached else ()
-        acts = [one.filed.act for other in every for one in other.judged.values() if one.id != target.id]
-        for digest in attached - {named for act in acts for named in _attached(act)}:
-            if self.store.attachment_get(digest) is not None:
-                _erase(self.store.attachment_delete, digest)
+    def _fold(self, case_id: str) -> Case | None:
+        return self.projection.case(case_id, self._clock())
+
+    def keep(self) -> None:
+        """Leave what was computed in the cache, for the next process. Nothing is lost where that fails, but time."""
+        if not self._looking:
+            self.catch_up()
+            self.memory.keep(self.projection, self.index, {"here": self._here, "recalls": self.recalls.state()})
 
     def _share(self) -> None:
         """Tell the projection who shares this node: outside exercises they attest nothing for one another."""
@@ -232,6 +246,8 @@ class Node(Looking):
             except ComityError as error:
                 failed = failed or error
         self.store.finish_erasure()
+        if self.memory.pending >= BATCH:
+            self.keep()
         if failed is not None:
             raise failed
         return sum(map(len, due.values()))
@@ -250,7 +266,7 @@ class Node(Looking):
         Refused once it is on the record.
         """
         waiting = next((one for one in self.store.outbox_list() if one.id == act_id), None)
-        gone, late = _erase(self.store.outbox_remove, act_id) if waiting is not None else (False, None)
+        gone, late = erase(self.store.outbox_remove, act_id) if waiting is not None else (False, None)
         if waiting is None or not gone:
             raise Yours(
                 "act-already-filed",
@@ -259,7 +275,7 @@ class Node(Looking):
                 todo=Phrase("Correct or withdraw it by an act of its own; the record keeps both."),
             )
         for commitment in entry.parse(waiting.raw).value["body"].get("sealed", {}).values():
-            late = _erase(self.store.opening_delete, commitment)[1] or late
+            late = erase(self.store.opening_delete, commitment)[1] or late
         if late is not None:
             raise late
 
@@ -348,26 +364,10 @@ class Node(Looking):
         return placed(ledger, opened, index, ledger.signer(opened, index, term.signing, now), term.charter)
 
 
-def _erase(delete: Callable[[str], bool], name: str) -> tuple[bool, Ours | None]:
-    """Delete one thing: whether it was there; and the error where somebody who reads keeps its traces for now. The store has
-    noted that and clears them at a tick, so that whatever else is to be deleted is deleted first."""
-    try:
-        return delete(name), None
-    except Ours as error:
-        if error.code != "store-deletion-pending":
-            raise
-        return True, error
-
-
 def _charter_keys(item: Entry) -> list[VerifyKey]:
     """The keys that a charter names, each checked at this door."""
     people = [one["authority"] for one in item.value["participants"].values() if one["authority"] is not None]
     return [enrol(vkey) for vkey in [item.value["key"], *people]]
-
-
-def _attached(act: Act) -> set[str]:
-    """The digests of an act's attachments."""
-    return {str(one["digest"]) for one in act.body.get("attachments", ())}
 
 
 def _procedures(store: Store, own: Mapping[str, Procedure]) -> FindProcedure:

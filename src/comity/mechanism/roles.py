@@ -106,6 +106,15 @@ class Ledger:
         self.loans.setdefault(made.key.ref, []).append(made)
         return None
 
+    def state(self) -> tuple[dict[str, str], str | None]:
+        """What its entries have claimed of the time, by key, and what its authority's have: for `restore`, as text."""
+        return {ref: at.isoformat() for ref, at in self.said.items()}, self._owned.isoformat() if self._owned else None
+
+    def restore(self, said: Mapping[str, str], owned: str | None) -> None:
+        """Take up what `state` told, in place of the entries from which it came."""
+        self.said = {ref: moment(at) for ref, at in said.items()}
+        self._owned = moment(owned) if owned else None
+
     def sharing(self, key: VerifyKey, authorities: Collection[VerifyKey] = ()) -> VerifyKey | None:
         """The key that stands in the way of lending this one here: the same key under another name or for another purpose."""
         lent = [one.key for several in self.loans.values() for one in several if one.revoked is None and one.key != key]

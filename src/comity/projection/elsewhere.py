@@ -17,27 +17,31 @@ NO_ACT = ""
 
 
 class Ids:
-    """The ids of all entries that came, and the cases that wait for others. `case_of`: act → the case in which it stands."""
+    """The ids of all entries that came, and the cases that wait for others. `case_of`: act → the case in which it stands.
+
+    `older` knows those that came before this process began, and answers as `found`. `awaited`: id → the cases that wait for it.
+    """
 
     def __init__(self, is_note: Callable[[str], bool]) -> None:
         """`is_note`: whether an id is that of a `seen` note that counts; these are many, and kept elsewhere already."""
         self.case_of: dict[str, str] = {}
         self._others: dict[str, str] = {}  # entries that stand in no case → the case that they name, or NO_ACT
-        self._awaited: dict[str, set[str]] = {}
+        self.awaited: dict[str, set[str]] = {}
         self._is_note = is_note
+        self.older: Callable[[str], str | None] | None = None
 
     def arrived(self, entry: Entry) -> frozenset[str]:
         """Called after an entry was placed; the cases that waited for its id, and have to be folded anew."""
         if entry.id not in self.case_of and not self._is_note(entry.id):
             self._others[entry.id] = str(entry.value["case"]) if entry.v == "act/1" else NO_ACT
-        return frozenset(self._awaited.pop(entry.id, ()))
+        return frozenset(self.awaited.pop(entry.id, ()))
 
     def stands(self, act: Act) -> None:
         """An act that stands in its case: what it names and is not here, the case waits for."""
         self.case_of.setdefault(act.id, act.case)
         for id_ in act.after:
             if self.found(id_) is None:
-                self._awaited.setdefault(id_, set()).add(act.case)
+                self.awaited.setdefault(id_, set()).add(act.case)
 
     def drop(self, ids: Iterable[str]) -> None:
         """Acts that do not stand where they stood any more, until they are placed anew."""
@@ -50,6 +54,8 @@ class Ids:
         known = self.case_of.get(id_)
         if known is None:
             known = self._others.get(id_)
+        if known is None and self.older is not None:
+            known = self.older(id_)
         return NO_ACT if known is None and self._is_note(id_) else known
 
     def beside(self, case_id: str) -> Container[str]:

@@ -7,8 +7,8 @@ effect, listed with the reason. Signatures were checked before an entry was stor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -24,8 +24,9 @@ from comity.mechanism.words import moment
 from comity.phrase import Phrase
 from comity.projection.as_of import Material, Moment, Past, covering, past
 from comity.projection.elsewhere import Ids
+from comity.projection.held import Kept, Mechanism, Older, Opaque
 from comity.record import entry as entries
-from comity.record.act import Act, from_entry
+from comity.record.act import from_entry
 from comity.record.entry import Entry
 from comity.record.keys import VerifyKey
 from comity.record.shelf import digest_of
@@ -34,48 +35,6 @@ from comity.record.versions import Versions
 STEPS = 4  # up to so many new acts are applied one by one; more are cheaper to refold with the rest
 HERE = "here"  # the node of those whose logs are written here, in `hosts`
 FindProcedure = Callable[[str], Procedure | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """An entry that is kept and has no effect, and why."""
-
-    log: str
-    index: int
-    id: str
-    why: Phrase
-
-
-@dataclass(slots=True)
-class _Mechanism:
-    """`rows`: what each log holds, by index, so that it can be placed anew when an amendment says so; accepted `seen` notes are
-    not in it, for no amendment touches them."""
-
-    terms: Terms
-    ledgers: dict[str, Ledger] = field(default_factory=dict)
-    rows: dict[str, list[tuple[int, Entry | Act]]] = field(default_factory=dict)
-    seen: SeenIndex = field(default_factory=SeenIndex)
-    seen_grew: int = 0
-
-    @property
-    def charter(self) -> Charter:
-        return self.terms.newest
-
-    def at(self, log: str, index: int) -> Term:
-        """The charter's version in force there."""
-        ledger = self.ledgers.get(log)
-        return self.terms.at(log, ledger.first if ledger is not None else 0, index)
-
-
-@dataclass(slots=True)
-class _Kept:
-    """A case's acts, and the fold of the first `folded` of them."""
-
-    mechanism: str
-    acts: list[Filed] = field(default_factory=list)
-    case: Case | None = None
-    folded: int = 0
-    seen: int = 0
 
 
 @cache
@@ -90,18 +49,19 @@ class Projection:
 
     def __init__(self, find_procedure: FindProcedure = shipped_by_digest, hosts: Mapping[str, str] | None = None) -> None:
         self._find, self._hosts = find_procedure, dict(hosts or {})
-        self._mechanisms: dict[str, _Mechanism] = {}
-        self._cases: dict[str, _Kept] = {}
+        self._mechanisms: dict[str, Mechanism] = {}
+        self._cases: dict[str, Kept] = {}
         self._ids = Ids(lambda id_: self.seen(id_) is not None)
         self.woken: frozenset[str] = frozenset()  # the cases that waited for what `take` was last given
         self._early: dict[str, list[tuple[str, int, Entry]]] = {}
         self.opaque: list[Opaque] = []
-        self.taken = 0
+        self._older: Older | None = None
+        self._noted = False
+        self._count = 0
 
     # --- what comes in ------------------------------------------------------------------------------------------------
     def take(self, log: str, index: int, entry: Entry) -> None:
         """One entry where it stands: those of one log in its order. Where the charter is not here yet, they wait for it."""
-        self.taken += 1
         charter = str(entry.value.get("charter", entry.id))
         if entry.v == "charter/1":
             self._charter(log, index, entry)
@@ -122,11 +82,11 @@ class Projection:
         if index != 0 or log != made.newest.log or entry.id in self._mechanisms:
             self.opaque.append(Opaque(log, index, entry.id, Phrase("a charter stands first in its own log")))
             return
-        self._mechanisms[entry.id] = known = _Mechanism(made)
+        self._mechanisms[entry.id] = known = Mechanism(made)
         for early in self._early.pop(entry.id, []):
             self._place(known, *early)
 
-    def _place(self, known: _Mechanism, log: str, index: int, entry: Entry) -> None:
+    def _place(self, known: Mechanism, log: str, index: int, entry: Entry) -> None:
         ledger = known.ledgers.setdefault(log, Ledger(log))
         if entry.v == "amendment/1" and log == known.charter.log:
             self._amendment(known, log, index, entry)
@@ -148,7 +108,7 @@ class Projection:
         elif entry.v == "seen/1":
             self._seen(known, ledger, index, entry)
 
-    def _amendment(self, known: _Mechanism, log: str, index: int, entry: Entry) -> None:
+    def _amendment(self, known: Mechanism, log: str, index: int, entry: Entry) -> None:
         """Take in an amendment. What it puts under the new version is placed anew, and so is a log that could not begin before:
         then it makes no difference whether it came first or last."""
         before, known.terms = len(known.terms.rows), known.terms.amended(entry, index)
@@ -172,7 +132,7 @@ class Projection:
         if (kept := self._cases.get(case_id)) is not None:
             kept.case, kept.folded = None, 0
 
-    def _again(self, known: _Mechanism, log: str) -> None:
+    def _again(self, known: Mechanism, log: str) -> None:
         """Place what one log holds anew, from its first entry on."""
         rows, known.ledgers[log] = known.rows.pop(log), Ledger(log)
         self.opaque = [one for one in self.opaque if one.log != log]
@@ -183,10 +143,11 @@ class Projection:
                     del self._cases[case_id]
         held = {one.id for kept in self._cases.values() for one in kept.acts}
         self._ids.drop({item.id for _, item in rows} - held)
+        self._count = len(self._ids.case_of)
         for index, item in rows:
             self._place(known, log, index, item if isinstance(item, Entry) else entries.parse(item.raw))
 
-    def _log(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
+    def _log(self, known: Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
         value = entry.value
         first = known.terms.first(value)
         good = index == 0 and value["log"] == ledger.log and first is not None
@@ -198,7 +159,7 @@ class Projection:
         ledger.open(entry)
         ledger.first = first
 
-    def _act(self, known: _Mechanism, ledger: Ledger, filed: Filed, signer: Signer) -> None:
+    def _act(self, known: Mechanism, ledger: Ledger, filed: Filed, signer: Signer) -> None:
         act = filed.act
         # Whoever signs a joint act may file it, and nobody else: where it stands must never decide whether it has effect.
         if filed.stands_in and not (filed.joint and ledger.participant in signer.participants):
@@ -206,10 +167,14 @@ class Projection:
                 Opaque(ledger.log, filed.index, act.id, Phrase("an act of the log {log}, copied here", {"log": act.log}))
             )
             return
+        kept = self._kept(act.case)
+        if kept is None:
+            kept = self._cases[act.case] = Kept(known.charter.id)
+        self._count += act.id not in self._ids.case_of
         self._ids.stands(act)
-        self._cases.setdefault(act.case, _Kept(known.charter.id)).acts.append(filed)
+        kept.acts.append(filed)
 
-    def _seen(self, known: _Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
+    def _seen(self, known: Mechanism, ledger: Ledger, index: int, entry: Entry) -> None:
         value = entry.value
         own = ledger.holds == "seen" and ledger.key is not None and entry.by == (ledger.key.ref,)
         if not own or value["log"] != ledger.log or known.ledgers.get(value["of"], Ledger("")).holds == "seen":
@@ -217,9 +182,36 @@ class Projection:
                 Opaque(ledger.log, index, entry.id, Phrase("a “seen” note stands in its author's own seen log, by its log key"))
             )
             return
+        self._recollect()
         note = SeenNote(entry.id, ledger.participant, value["of"], value["size"], moment(value["at"]))
         if known.seen.add(note):
             known.seen_grew += 1
+
+    # --- what was taken before --------------------------------------------------------------------------------------------
+    def take_up(self, older: Older, awaited: Mapping[str, Iterable[str]]) -> None:
+        """Go on from what was taken before. `awaited`: the cases that wait for an id that was not there."""
+        self._older = older
+        self._ids.older = older.named
+        self._ids.awaited = {id_: set(cases) for id_, cases in awaited.items()}
+
+    def awaited(self) -> dict[str, list[str]]:
+        """The ids that acts name in `after` and that are not here, and the cases that wait for them."""
+        return {id_: sorted(cases) for id_, cases in self._ids.awaited.items()}
+
+    def _kept(self, case_id: str) -> Kept | None:
+        """A case's acts; those of before are read now."""
+        kept = self._cases.get(case_id)
+        if kept is None and self._older is not None and (acts := self._older.filed(case_id)):
+            kept = self._cases[case_id] = Kept(acts[0].act.charter, acts)
+            self._ids.case_of.update({one.id: case_id for one in acts})
+        return kept
+
+    def _recollect(self) -> None:
+        """The `seen` notes of before are read when the first case is folded."""
+        if self._older is not None and not self._noted:
+            self._noted = True
+            for mechanism, note in self._older.notes():
+                self._mechanisms[mechanism].seen.add(note)
 
     # --- what comes out -----------------------------------------------------------------------------------------------
     def charters(self) -> tuple[Charter, ...]:
@@ -265,27 +257,41 @@ class Projection:
         return ledger.find(ref) if found is None and ledger is not None else found
 
     def case_of(self, act_id: str) -> str | None:
+        if self._older is not None and act_id not in self._ids.case_of:
+            self._kept(self._older.named(act_id) or "")
         return self._ids.case_of.get(act_id)
+
+    def acts(self, case_id: str) -> Sequence[Filed]:
+        """The acts of a case where they stand; none where it is not here."""
+        kept = self._kept(case_id)
+        return kept.acts if kept is not None else ()
+
+    def notes(self, mechanism: str) -> SeenIndex:
+        """The `seen` notes that count in a mechanism, by its founding id."""
+        self._recollect()
+        return self._mechanisms[mechanism].seen
 
     def attesting(self, mechanism: str) -> SeenIndex:
         """All the `seen` notes that count in a mechanism, by its founding charter's id."""
+        self._recollect()
         return self._mechanisms[mechanism].seen
 
     def seen(self, id_: str) -> SeenNote | None:
         """A `seen` note that counts here, by its id."""
+        self._recollect()
         return next((one.seen.by_id[id_] for one in self._mechanisms.values() if id_ in one.seen.by_id), None)
 
     def places(self, act_id: str) -> tuple[str, ...]:
         """The logs in which an act stands: one, or for a joint act as many as have filed it."""
-        kept = self._cases.get(self._ids.case_of.get(act_id, ""))
+        kept = self._kept(self.case_of(act_id) or "")
         return () if kept is None else tuple(one.where for one in kept.acts if one.id == act_id)
 
     def case_ids(self) -> tuple[str, ...]:
-        return tuple(sorted(self._cases))
+        return tuple(sorted(self._cases if self._older is None else {*self._cases, *self._older.case_ids()}))
 
     def count_acts(self) -> int:
         """Acts that stand in cases: each id once."""
-        return len(self._ids.case_of)
+        return self._count + (self._older.count() if self._older is not None else 0)
 
     def cases(self, now: datetime) -> tuple[Case, ...]:
         """Every case that can be folded, by id."""
@@ -293,9 +299,10 @@ class Projection:
 
     def case(self, case_id: str, now: datetime) -> Case | None:
         """One case at a moment; None when it is not here, or its procedure file is not."""
-        kept = self._cases.get(case_id)
+        kept = self._kept(case_id)
         if kept is None:
             return None
+        self._recollect()
         known = self._mechanisms[kept.mechanism]
         if kept.case is None or kept.folded != len(kept.acts):
             self._refold(case_id, kept, known, now)
@@ -305,7 +312,8 @@ class Projection:
 
     def past(self, case_id: str, moment: Moment) -> Past | None:
         """One case as it was at a moment; None as in `case`. Nothing of it is kept."""
-        kept = self._cases.get(case_id)
+        kept = self._kept(case_id)
+        self._recollect()
         procedure = self._procedure(kept) if kept is not None else None
         if kept is None or procedure is None:
             return None
@@ -328,7 +336,7 @@ class Projection:
         """The ids of everything here that is no act of this case, for `engine.admit`."""
         return self._ids.beside(case_id)
 
-    def _attest(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
+    def _attest(self, case_id: str, kept: Kept, known: Mechanism, now: datetime) -> None:
         """New `seen` notes: they change clocks, and what an act may rely on, but never an effect that stands."""
         assert kept.case is not None
         notes = covering(kept.acts, known.seen)
@@ -338,7 +346,7 @@ class Projection:
             kept.case = replace(kept.case, seen=notes)
         kept.seen = known.seen_grew
 
-    def _refold(self, case_id: str, kept: _Kept, known: _Mechanism, now: datetime) -> None:
+    def _refold(self, case_id: str, kept: Kept, known: Mechanism, now: datetime) -> None:
         procedure = self._procedure(kept)
         if procedure is None:
             return
@@ -354,7 +362,7 @@ class Projection:
             )
         kept.folded, kept.seen = len(kept.acts), known.seen_grew
 
-    def _procedure(self, kept: _Kept) -> Procedure | None:
+    def _procedure(self, kept: Kept) -> Procedure | None:
         """The file that the case's opening names; before an opening is here, the charter's."""
         opening = (one for one in kept.acts if "opens" in one.act.body and not one.joint)  # a joint one opens nothing
         named = next((one.act.body["opens"]["procedure"] for one in opening), None)

@@ -3,6 +3,9 @@
 A case is computed anew when something arrived that touches it, or when a moment has come at which one of its words changes: each
 row knows its next one, and a heap over them says whose turn it is. `heard` is told every entry after the projection took it.
 The lists are equal to those of `today.today` over the folds: a test holds the two together.
+
+What an earlier process left behind is taken up again (`take_up`): of each case what is due and its next moment at once, its line
+and its other lists when somebody asks for lists that show them. See `memory`.
 """
 
 from __future__ import annotations
@@ -10,11 +13,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from comity.mechanism.case import Case
 from comity.mechanism.clocks import Clock
@@ -23,14 +26,18 @@ from comity.projection import today as days
 from comity.projection.bulk import MUCH, bulk
 from comity.projection.case import ActView, CaseView, Named, act_views, view
 from comity.projection.fold import Projection
-from comity.projection.today import Due, New, OfCase, Today
+from comity.projection.ties import Tied, tied
+from comity.projection.today import Differs, Due, Gap, New, OfCase, Today
+from comity.projection.touched import Touched
 from comity.record.entry import Entry
 
 TICK = timedelta(microseconds=1)
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a fold says the same at every moment; the right one is set after it
-LISTS = ("differs", "silent", "nothing")
+LISTS = ("differs", "silent", "nothing", "ties")
 AT_HAND = 256  # cases whose newest acts are kept at hand
 
+Top = tuple[bool, datetime, str]
+Rest = tuple[tuple[Differs, ...], tuple[Gap, ...], tuple[Gap, ...], tuple[Tied, ...]]
 _Place = tuple[datetime, str, str, str, int]
 
 
@@ -53,13 +60,28 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A case in the index. `top`: the place of its newest act; `until`: from when on it must be computed anew."""
+class Kept:
+    """A case in the index. `top`: the place of its newest act; `until`: from when on it must be computed anew.
 
-    line: CaseLine
-    part: OfCase
-    top: tuple[bool, datetime, str] | None
+    `line` and `rest` (what differs, who is silent, on what there is nothing, what ties it to others) are None while they still
+    lie where `Rows` has them.
+    """
+
+    due: tuple[Due, ...]
+    top: Top | None
     until: datetime | None
+    line: CaseLine | None
+    rest: Rest | None
+
+
+class Rows(Protocol):
+    """What an earlier process left behind of each case; a case that it does not have, or that is damaged, is left out."""
+
+    def line(self, case_id: str) -> CaseLine | None: ...
+
+    def lines(self) -> Mapping[str, CaseLine]: ...
+
+    def rest(self) -> Mapping[str, Rest]: ...
 
 
 @dataclass(slots=True)
@@ -67,37 +89,38 @@ class _Mechanism:
     """The rows of one mechanism as they are at `at`."""
 
     at: datetime
-    rows: dict[str, _Row] = field(default_factory=dict)
+    rows: dict[str, Kept] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     soon: list[tuple[datetime, str]] = field(default_factory=list)
     due: list[tuple[_Place, Due]] = field(default_factory=list)
-    tops: list[tuple[tuple[bool, datetime, str], str]] = field(default_factory=list)
+    tops: list[tuple[Top, str]] = field(default_factory=list)
     lists: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     day: Today | None = None
 
-    def put(self, case_id: str, row: _Row) -> None:
+    def put(self, case_id: str, row: Kept) -> None:
         """Set a case's row, or set it anew: only what differs is moved, so that one case costs little among many."""
         before = self.rows.get(case_id)
         if before is None:
             insort(self.ids, case_id)
         else:
-            for place, _ in _placed(before.part.due):
+            for place, _ in _placed(before.due):
                 del self.due[bisect_left(self.due, place, key=_first)]
             if before.top is not None:
                 del self.tops[bisect_left(self.tops, (before.top, case_id))]
-        for one in _placed(row.part.due):
+        for one in _placed(row.due):
             insort(self.due, one, key=_first)
         if row.top is not None:
             insort(self.tops, (row.top, case_id))
-        for name in LISTS:
-            if getattr(row.part, name) != (getattr(before.part, name) if before is not None else ()):
+        for number, name in enumerate(LISTS):
+            if before is None or before.rest is None or row.rest is None or row.rest[number] != before.rest[number]:
                 self.lists.pop(name, None)
         self.rows[case_id] = row
 
     def gathered(self, name: str) -> tuple[Any, ...]:
         """One list over all cases, by case."""
         if name not in self.lists:
-            self.lists[name] = tuple(chain.from_iterable(getattr(self.rows[id_].part, name) for id_ in self.ids))
+            number, rests = LISTS.index(name), (self.rows[id_].rest for id_ in self.ids)
+            self.lists[name] = tuple(chain.from_iterable(rest[number] for rest in rests if rest is not None))
         return self.lists[name]
 
 
@@ -117,22 +140,63 @@ class Index:
         self._projection, self._now_of = projection, now_of
         self._mechanisms: dict[str, _Mechanism] = {}
         self._home: dict[str, str] = {}
-        self._touched = Touched(projection)
+        self.touched = Touched(projection)
         self._acts: dict[str, tuple[New, ...]] = {}
         self._lines: tuple[CaseLine, ...] | None = None
+        self._older: Rows | None = None
+        self.changed: set[str] = set()
+
+    def take_up(self, moments: Mapping[str, datetime], rows: Iterable[tuple[str, str, datetime, Kept]], older: Rows) -> None:
+        """Begin with what was left behind: by mechanism the moment of its last look; (case, mechanism, its moment, row).
+
+        Cases without a row are computed when somebody looks. Call it before anything is heard.
+        """
+        self._older = older
+        self._mechanisms = {mechanism: _Mechanism(at) for mechanism, at in moments.items()}
+        missing = set(self._projection.case_ids())
+        for case_id, mechanism, at, row in rows:
+            known = self._mechanisms.get(mechanism)
+            if known is not None and at <= known.at and case_id in missing:
+                missing.discard(case_id)
+                self._home[case_id], known.rows[case_id] = mechanism, row
+        for known in self._mechanisms.values():
+            known.ids = sorted(known.rows)
+            known.due = sorted((one for row in known.rows.values() for one in _placed(row.due)), key=_first)
+            known.tops = sorted((row.top, id_) for id_, row in known.rows.items() if row.top is not None)
+            known.soon = [(row.until, id_) for id_, row in known.rows.items() if row.until is not None]
+            heapq.heapify(known.soon)
+        self.touched.cases = missing
+
+    def rows(self, case_ids: Iterable[str]) -> Iterator[tuple[str, str, datetime, Kept]]:
+        """The rows of these cases, as `take_up` wants them; those that wait to be computed anew are left out."""
+        for case_id in case_ids:
+            home = self._home.get(case_id)
+            if home is not None and case_id not in self.touched.cases:
+                yield case_id, home, self._mechanisms[home].at, self._mechanisms[home].rows[case_id]
+
+    def moments(self) -> dict[str, datetime]:
+        """The moment of the last look, by mechanism."""
+        return {mechanism: known.at for mechanism, known in self._mechanisms.items()}
 
     def heard(self, log: str, index: int, entry: Entry) -> None:
         """An entry that the projection has just taken."""
-        self._touched.heard(log, index, entry)
+        self.touched.heard(log, index, entry)
 
     def forget(self) -> None:
         """All is to be computed anew."""
-        self._touched.cases.update(self._projection.case_ids())
+        self.touched.cases.update(self._projection.case_ids())
 
     # --- what is asked for --------------------------------------------------------------------------------------------
+    def due(self) -> tuple[Due, ...]:
+        """What is due, as in the day of each mechanism; nothing else is looked at."""
+        self._refresh()
+        every = (self._mechanisms.get(charter.id) for charter in self._projection.charters())
+        return tuple(one for known in every if known is not None for _, one in known.due)
+
     def today(self) -> tuple[Today, ...]:
         """The day of each mechanism at its present moment, in the order of the projection's charters."""
         self._refresh()
+        self._fill("rest")
         found = []
         for charter in self._projection.charters():
             known, now = self._mechanisms.get(charter.id), self._now_of(charter.mechanism)
@@ -143,11 +207,18 @@ class Index:
             found.append(known.day)
         return tuple(found)
 
+    def ties(self) -> tuple[tuple[Tied, ...], ...]:
+        """What ties cases to one another, one tuple a mechanism: the very same one as long as nothing in it changes."""
+        self._refresh()
+        self._fill("rest")
+        return tuple(known.gathered("ties") for known in self._mechanisms.values())
+
     def lines(self) -> tuple[CaseLine, ...]:
         """Every case, the one with the newest act first."""
         self._refresh()
+        self._fill("line")
         if self._lines is None:
-            every = (row.line for known in self._mechanisms.values() for row in known.rows.values())
+            every = (row.line for known in self._mechanisms.values() for row in known.rows.values() if row.line is not None)
             self._lines = tuple(sorted(every, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
         return self._lines
 
@@ -155,12 +226,36 @@ class Index:
         """One case of the list; None where it is not here."""
         self._refresh()
         known = self._mechanisms.get(self._home.get(case_id, ""))
-        return known.rows[case_id].line if known is not None else None
+        if known is None:
+            return None
+        found = known.rows[case_id].line
+        if found is None and self._older is not None:
+            found = self._older.line(case_id)
+        if found is None:
+            self.touched.cases.add(case_id)
+            self._refresh()
+            found = known.rows[case_id].line
+        return found
+
+    def _fill(self, name: str) -> None:
+        """Fetch what still lies where an earlier process left it; a case of which it is not there is computed."""
+        empty = [
+            (known, id_) for known in self._mechanisms.values() for id_, row in known.rows.items() if getattr(row, name) is None
+        ]
+        if not empty or self._older is None:
+            return
+        found: Mapping[str, Any] = self._older.lines() if name == "line" else self._older.rest()
+        for known, id_ in empty:
+            if id_ in found:
+                known.rows[id_] = replace(known.rows[id_], **{name: found[id_]})
+            else:
+                self.touched.cases.add(id_)
+        self._refresh()
 
     # --- keeping up ---------------------------------------------------------------------------------------------------
     def _refresh(self) -> None:
         """Compute anew what changed, and what a moment that has come changes."""
-        wanted, self._touched.cases = self._touched.cases, set()
+        wanted, self.touched.cases = self.touched.cases, set()
         for charter in self._projection.charters():
             known = self._mechanisms.get(charter.id)
             if known is not None:
@@ -169,7 +264,7 @@ class Index:
             for case_id in wanted:
                 case = self._projection.case(case_id, ANY_TIME)
                 if case is None:
-                    self._touched.cases.add(case_id)
+                    self.touched.cases.add(case_id)
                 else:
                     self._put(replace(case, now=self._at(case)))
 
@@ -188,7 +283,10 @@ class Index:
         until = next_change(case, shown.clocks, shown.acts)
         top = days.by_time(newest[0], known.at) if newest else None
         self._home[case.id] = case.charter.id
-        known.put(case.id, _Row(_line(shown, part), replace(part, new=()), top, until))
+        found = tied(case)
+        ties = (found,) if found is not None else ()
+        known.put(case.id, Kept(part.due, top, until, _line(shown, part), (part.differs, part.silent, part.nothing, ties)))
+        self.changed.add(case.id)
         if until is not None:
             heapq.heappush(known.soon, (until, case.id))
         if len(known.soon) > 64 + 4 * len(known.rows):  # turns that are no longer anybody's
@@ -205,7 +303,7 @@ class Index:
 
     def _day(self, known: _Mechanism) -> Today:
         due = tuple(one for _, one in known.due)
-        differs, silent, nothing = map(known.gathered, LISTS)
+        differs, silent, nothing = map(known.gathered, LISTS[:3])
         return Today(known.at, due, differs, silent, nothing, self._new(known))
 
     def _new(self, known: _Mechanism) -> tuple[New, ...]:
@@ -269,45 +367,3 @@ def _line(shown: CaseView, part: OfCase) -> CaseLine:
         words,
         len(part.due),
     )
-
-
-class Touched:
-    """Which cases an arrival touches: an act its own; a `seen` note those with acts that nobody attested as early before."""
-
-    def __init__(self, projection: Projection) -> None:
-        self._projection = projection
-        self.cases: set[str] = set(projection.case_ids())
-        self._acts: dict[str, list[tuple[int, str]]] = {}
-        self._relying: dict[str, set[str]] = {}
-        self._notes: dict[tuple[str, str], list[tuple[datetime, str, int]]] = {}
-
-    def heard(self, log: str, index: int, entry: Entry) -> None:
-        value = entry.value
-        self.cases |= self._projection.woken
-        if entry.v == "act/1":
-            case = str(value["case"])
-            self.cases.add(case)
-            self._acts.setdefault(log, []).append((index, case))
-            for id_ in value["body"].get("relies_on", ()):
-                self._relying.setdefault(str(id_), set()).add(case)
-        elif entry.v == "seen/1":
-            self._seen(log, entry.id)
-        elif entry.v not in ("log/1", "loan/1", "revocation/1"):
-            self.cases.update(self._projection.case_ids())
-
-    def _seen(self, log: str, id_: str) -> None:
-        note = self._projection.seen(id_)
-        if note is None:  # it counts for nothing here; or its charter is not here yet, whose coming touches everything
-            return
-        self.cases |= self._relying.get(id_, set())
-        rows = self._notes.setdefault((log, note.of), [])
-        place = bisect_left(rows, (note.at, id_, 0))
-        covered = rows[place - 1][2] if place else 0
-        rows.insert(place, (note.at, id_, max(covered, note.size)))
-        for later in range(place + 1, len(rows)):
-            if rows[later][2] >= note.size:
-                break
-            rows[later] = (*rows[later][:2], note.size)
-        acts = self._acts.get(note.of, [])
-        first, last = bisect_left(acts, (covered, "")), bisect_left(acts, (note.size, ""))
-        self.cases.update(case for _, case in acts[first:last])

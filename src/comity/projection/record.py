@@ -15,7 +15,8 @@ from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 from comity.projection.amendments import AmendmentView, history
 from comity.projection.case import ActView, act_views
-from comity.projection.fold import Opaque, Projection
+from comity.projection.fold import Projection
+from comity.projection.held import Opaque
 from comity.projection.register import Register, register
 from comity.record import checkpoint
 

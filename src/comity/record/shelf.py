@@ -20,6 +20,12 @@ ATTACH = "INSERT INTO attachment VALUES (?, zeroblob((SELECT page_size FROM prag
 """An attachment with its padding, see `schema`."""
 
 
+LAST = "\U0010ffff"
+"""Above every character of a key: a prefix with it ends the range of the keys that begin so."""
+
+CACHE = "INSERT INTO cache VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+
+
 def digest_of(data: bytes) -> str:
     """The digest under which bytes are kept: `sha256:` and 64 hex digits."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
@@ -115,10 +121,19 @@ class Shelf(ABC):
         return _whole(self._one("SELECT data FROM file WHERE digest = ?", digest), digest)
 
     def cache_put(self, key: str, value: bytes) -> None:
-        self._change("INSERT INTO cache VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", key, value)
+        self._change(CACHE, key, value)
 
     def cache_get(self, key: str) -> bytes | None:
         return self._one("SELECT value FROM cache WHERE key = ?", key)
+
+    def cache_scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        sql = "SELECT key, value FROM cache WHERE key >= ? AND key < ? ORDER BY key"
+        return [(key, bytes(value)) for key, value in self._rows(sql, prefix, prefix + LAST)]
+
+    def cache_keys(self, prefix: str) -> list[str]:
+        return [
+            key for (key,) in self._rows("SELECT key FROM cache WHERE key >= ? AND key < ? ORDER BY key", prefix, prefix + LAST)
+        ]
 
     def cache_drop(self, prefix: str = "") -> None:
         self._forget("cache", "substr(key, 1, length(?1)) = ?1", prefix)

@@ -18,7 +18,7 @@ docs/spec/store.md says each of them precisely; tests/contract holds every kind 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -128,6 +128,19 @@ class Store(Tree, Protocol):
     def cache_put(self, key: str, value: bytes) -> None: ...
 
     def cache_get(self, key: str) -> bytes | None: ...
+
+    def cache_scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        """What the cache holds under keys that begin so, by key."""
+        ...
+
+    def cache_keys(self, prefix: str) -> list[str]:
+        """The keys that begin so, in order."""
+        ...
+
+    def cache_write(self, rows: Mapping[str, bytes], key: str, expected: bytes | None, clear: str = "") -> bool:
+        """Put many rows at once, in one transaction, where the cache still holds `expected` under `key`; False, and nothing
+        written, where another holds its own there by now. `clear`: first forget what stands under keys that begin so."""
+        ...
 
     def cache_drop(self, prefix: str = "") -> None:
         """Forget what the cache holds under keys that begin so; everything without a prefix."""

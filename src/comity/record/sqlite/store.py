@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from comity.errors import Ours, Yours
@@ -10,7 +10,7 @@ from comity.phrase import Phrase
 from comity.record import entry
 from comity.record.checkpoint import Checkpoint
 from comity.record.merkle import Frontier, leaf_hash
-from comity.record.shelf import Shelf, leaf_id
+from comity.record.shelf import CACHE, LAST, Shelf, leaf_id
 from comity.record.sqlite.file import DatabaseFile
 from comity.record.store import Arrival, Sign
 from comity.record.tile import HEIGHT, WIDTH
@@ -140,6 +140,15 @@ class SqliteStore(DatabaseFile, Shelf):
 
     def arrivals(self, after: int, limit: int) -> list[Arrival]:
         return self._arrivals("leaf.seq > ?", after, limit)
+
+    def cache_write(self, rows: Mapping[str, bytes], key: str, expected: bytes | None, clear: str = "") -> bool:
+        with self._transaction():
+            if self.cache_get(key) != expected:
+                return False
+            if clear:
+                self._db.execute("DELETE FROM cache WHERE key >= ? AND key < ?", (clear, clear + LAST))
+            self._db.executemany(CACHE, rows.items())
+        return True
 
     def _arrivals(self, where: str, value: object, limit: int) -> list[Arrival]:
         sql = f"SELECT seq, name, place, raw FROM leaf JOIN log ON log.id = leaf.log WHERE {where} ORDER BY seq LIMIT ?"
