@@ -350,6 +350,10 @@ def test_an_objection_dated_back_undoes_no_carrying_and_reads_late(replayed: tup
     assert [str(one.word) for one in clocks(found) if one.name == "silence"] == ["met", "late", "running"]
     (carried,) = [one for one in found.judged.values() if one.filed.act.act == "carry" and one.effect]
     assert carried.result == {"carried"}
+    mark = next(one for one in story.marks if one.name == "carried in other words")
+    then = story.world.projection(story.world.entries[: mark.filed]).case(case, mark.now)
+    assert then is not None and then.effect(carried.id).word == "crossed"
+    assert found.effect(carried.id).word == "effective", "words were put once more by somebody who knew both"
 
 
 def test_words_carried_otherwise_than_put_show_against_whose_they_are(replayed: tuple[Story, str]) -> None:

@@ -367,7 +367,9 @@ def ending(story: Story, case: str, entered: str) -> None:
     story.world.now = at("2027-06-01T09:00:00Z")
     notice = story.said("borea", case, "denounce", {"standing/borea": "withdrawing"})
     story.world.now = at("2027-09-01T08:00:00Z")
-    story.lies("chancery", case, "depart", {"leaves": ["borea"], "parties": ["alba", "corda", "dara"]}, body=story.relying(notice))
+    story.lies(
+        "chancery", case, "depart", {"leaves": ["borea"], "parties": ["alba", "corda", "dara"]}, body=story.relying(notice)
+    )
     story.lies("alba", case, "terminate", signers=["alba", "corda"])
     story.said("borea", case, "consent", {"extended_to": "2028-05-07"}, at=at("2099-01-01T00:00:00Z"))
     story.mark("one has given notice")
@@ -413,6 +415,8 @@ def test_what_is_dated_back_counts_and_reads_late_and_undoes_nothing(replayed: t
     assert words == [("corda", "late"), ("corda", "lapsed")]
     assert [one.word for one in clocks(found) if one.name == "silence"] == ["met", "late"]
     assert [one.effect for one in found.judged.values() if one.filed.act.act == "adopt"] == [False, False, True]
+    words = [found.effect(one.id).word for one in found.effective() if one.filed.act.act in ("adopt", "break-silence")]
+    assert words == ["effective", "crossed", "crossed"], "the first objection was in time and known"
 
 
 def test_what_the_press_says_of_a_party_gives_way_to_its_own_word(replayed: tuple[Story, str]) -> None:

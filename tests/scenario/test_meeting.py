@@ -56,7 +56,7 @@ TOUCHED = (*SETTLED, ("corda", "correct", "act-of-another"))
 REVISED = (*TOUCHED, ("fenn", "minutes", "role-not-held"))
 LAST = (*REVISED, ("fenn", "close", "role-not-held"), ("quay", "agenda", "state-does-not-allow"))
 AHEAD = ("delegation borea 2026-12-08 10:00 lapsed",)  # named, but in 2099
-TALKS = {"talks": {"label": {"en": "The talks"}, "readers": ["quay", *INVITED, "fenn", "watch"]}}
+TALKS = {"talks": {"label": {"en": "The talks"}, "readers": ["quay", *INVITED, "fenn", "marsh", "watch"]}}
 
 # On what only some have spoken, as it grows.
 COMING: Rows = (

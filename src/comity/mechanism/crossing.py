@@ -2,7 +2,7 @@
 
 Neither of them need move the case or write what the other writes, so nothing else would show it: whoever adopts could leave the
 objection out of its past and say that it did not know. Both stand, and the page says so until somebody who knows both puts the
-matter anew, settles it, or takes one of them back.
+matter anew, settles one of them with what else it crossed, or takes one back.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ def at_odds(a: Judged, b: Judged, of: Iterable[Silence], places: Mapping[str, in
 
 
 def over(a: Judged, b: Judged, of: Silence, later: Iterable[Judged]) -> bool:
-    """Whether somebody who knew both has begun the silence anew, settled it, or taken one of them back since."""
+    """Whether somebody who knew both has begun the silence anew, or settled or taken back one of them since."""
     knew = [one for one in later if one.effect and one.knows(a) and one.knows(b)]
-    if any(one.filed.act.act in of.starts or (one.rule is not None and one.rule.kind == "settles") for one in knew):
+    if any(one.filed.act.act in of.starts for one in knew):
         return True
-    gone = columns.taken_back(knew)
-    return a.id in gone or b.id in gone
+    ended = {*columns.taken_back(knew), *(id_ for one in knew for id_ in one.filed.act.body.get("settles", {}).get("acts", ()))}
+    return a.id in ended or b.id in ended
 
 
 def why(p: Procedure, a: Judged, b: Judged) -> Phrase:
