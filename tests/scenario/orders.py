@@ -13,10 +13,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from tests.contract.kinds import KINDS
@@ -29,6 +29,7 @@ from comity.errors import Refusal
 from comity.mechanism.case import Case, Filed, SeenNote
 from comity.mechanism.engine import admit
 from comity.mechanism.refused import why_not
+from comity.projection.as_of import Known, Moment
 from comity.projection.positions import Row, compare
 from comity.projection.today import today
 from comity.record import entry
@@ -194,6 +195,8 @@ class Story:
                 Mirror(self.world, Path(folder, "fast"), kinds[(seed + 1) % len(kinds)]) as fast,
             ):
                 self._on_two_stores(slow, fast, whole, expected, random.Random(seed))
+                if seed == 0:
+                    self._looking_back(fast, case, expected)
 
     def _on_two_stores(self, slow: Mirror, fast: Mirror, whole: Case, expected: Mapping[str, Lists], rng: random.Random) -> None:
         restart, last = rng.choice(self.marks), self.marks[-1]
@@ -216,6 +219,13 @@ class Story:
         report = slow.audit()
         assert report.ok and report == fast.audit(), report.verdict
         assert sorted(one.where for log in report.logs for one in log.opaque) == sorted([*self.forged, *self.copied])
+
+    def _looking_back(self, store: Mirror, case: str, expected: Mapping[str, Lists]) -> None:
+        """Asked in the end how it was just before each look: the same lists, as the record stood then and as is known now."""
+        for mark in self.marks:
+            for known in get_args(Known):
+                then = Moment(mark.now - timedelta(seconds=1), known)
+                assert store.lists_of_then(case, then) == expected[mark.name].in_order(), f"{mark.name}, known {known}"
 
     def _closed_to_outsiders(self, case: Case, mark: Mark) -> None:
         """Who may not read the case is told of no silence, and of nothing on record: only that it cannot look."""

@@ -24,6 +24,8 @@ from tests.world import World
 
 from comity.mechanism.case import Case
 from comity.node import Node
+from comity.projection.as_of import Moment
+from comity.projection.today import today
 from comity.record.audit import Report, audit_store
 from comity.record.entry import Entry
 from comity.record.store import Sign
@@ -67,6 +69,11 @@ class Mirror:
     def lists(self, case: str, now: datetime) -> Lists:
         """What pages list: the day comes from the index, which is kept while entries arrive."""
         return lists(self.case(case, now), self.node.today())
+
+    def lists_of_then(self, case: str, moment: Moment) -> Lists:
+        """What the pages list when they are asked about a past moment."""
+        found = self.node.past(case, moment).case
+        return lists(found, today([found], moment.at))
 
     def audit(self) -> Report:
         """Everything that a stranger can check of these logs, through the files that the store would publish."""
