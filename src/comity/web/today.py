@@ -60,11 +60,21 @@ def lede(day: Any) -> tuple[tuple[str, Phrase], ...]:
     """The day in words, before any list; each sentence leads to its rows."""
     if not (day.due or day.differs or day.silent or day.nothing or day.new):
         return (("new", Phrase("Nothing is on the record of this desk yet.")),)
-    lapsed = sum(1 for each in day.due if each.clock.word == "lapsed")
-    due, differs, silent, nothing = len(day.due) - lapsed, len(day.differs), len(day.silent), len(day.nothing)
+    lapsed = sum(1 for each in day.due if each.clock.word == "lapsed" and each.clock.owed_by)
+    passed = sum(1 for each in day.due if each.clock.word == "lapsed" and not each.clock.owed_by)
+    due, differs, silent, nothing = len(day.due) - lapsed - passed, len(day.differs), len(day.silent), len(day.nothing)
     told = [("due", Phrase("{n} thing is due.", {"n": due}, many="{n} things are due.") if due else Phrase("Nothing is due."))]
     if lapsed:
         told.append(("due", Phrase("{n} deadline has lapsed.", {"n": lapsed}, many="{n} deadlines have lapsed.")))
+    if passed:
+        told.append(
+            (
+                "due",
+                Phrase(
+                    "{n} silence has passed: nobody objected.", {"n": passed}, many="{n} silences have passed: nobody objected."
+                ),
+            )
+        )
     if differs:
         told.append(("differs", Phrase("{n} fact is at variance.", {"n": differs}, many="{n} facts are at variance.")))
     else:

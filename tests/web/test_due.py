@@ -1,0 +1,28 @@
+"""What is due on the page of the day: a silence that has passed is nothing that somebody failed to do."""
+
+from __future__ import annotations
+
+from tests.mechanism.clock_worlds import OWED, SILENCE, duty_world
+
+from comity.cli.look import _clock_line
+from comity.projection.today import Today, today
+from comity.web.today import lede
+
+
+def day(clock: str) -> Today:
+    """The day after one clock of 24 hours has lapsed."""
+    world, case = duty_world(clock)
+    world.wait(hours=25)
+    return today([world.case(case)], world.now)
+
+
+def test_a_silence_that_has_passed_is_told_apart_from_what_somebody_owes() -> None:
+    silence = [str(told) for _, told in lede(day(SILENCE))]
+    assert "1 silence has passed: nobody objected." in silence and "Nothing is due." in silence
+    owed = [str(told) for _, told in lede(day("{" + OWED + ", within: some_hours}"))]
+    assert "1 deadline has lapsed." in owed and not any("silence" in told for told in owed)
+
+
+def test_the_command_line_says_that_nobody_objected() -> None:
+    (due,) = day(SILENCE).due
+    assert "nobody objected: duty" in _clock_line(due.clock, due.owed_by, due.title, due.case)
