@@ -1,4 +1,4 @@
-"""What a process leaves in the cache: the next says what the whole record says, and reads little. What is damaged is read anew."""
+"""What a process leaves in the cache: the next says what the whole record says and reads little. What is damaged is read anew."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from comity.mechanism.words import Label
     from comity.projection.as_of import Moment
     from comity.projection.case import CaseView
+    from comity.projection.index import CaseLine
     from comity.projection.positions import Row
     from comity.projection.today import Today
 
@@ -60,11 +62,11 @@ def cases(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known:
     def work() -> None:
         with opened.desk(home) as desk:
             moment = _moment(as_of, known)
-            found = desk.node.cases(moment)
             if as_json:
-                terminal.out_json(_json(found))
+                terminal.out_json(_json(desk.node.cases(moment)))
                 return
             _told(moment)
+            found: Sequence[CaseView | CaseLine] = desk.node.index.lines() if moment is None else desk.node.cases(moment)
             for one in found:
                 states = ", ".join(state.label for state in one.states)
                 terminal.out(f"{one.id}  {one.title}  [{one.procedure.label}: {states}]  {one.audience.label}")
@@ -120,7 +122,8 @@ def due(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: K
 
     def work() -> None:
         with opened.desk(home) as desk:
-            found = _day(desk, _moment(as_of, known), as_json).due
+            moment = _moment(as_of, known)
+            found = desk.node.index.due() if moment is None else _day(desk, moment, as_json).due
             if as_json:
                 terminal.out_json(_json(found))
                 return

@@ -135,7 +135,13 @@ class Desk:
         self._about.write_json("desk.json", about)
 
     def close(self) -> None:
-        self.store.close()
+        """What was computed stays in the cache for the next process; then the files are let go."""
+        try:
+            self.node.keep()
+        except ComityError:  # nothing is lost but time
+            pass
+        finally:
+            self.store.close()
 
     def __enter__(self) -> Desk:
         return self

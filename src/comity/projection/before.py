@@ -17,7 +17,7 @@ from comity.mechanism.case import Filed, SeenNote
 from comity.mechanism.words import moment
 from comity.projection.fold import Projection
 from comity.projection.index import CaseLine, Kept, Rest
-from comity.projection.plain import pack, unpack
+from comity.projection.plain import pack, unpack, unpack_rest
 from comity.record import act, entry
 from comity.record.store import Arrival, Store
 
@@ -193,7 +193,7 @@ class Before:
         return {case_id: found for case_id, value in self._rows(LINE) if isinstance(found := unpack(value), CaseLine)}
 
     def rest(self) -> Mapping[str, Rest]:
-        return {case_id: unpack(value) for case_id, value in self._rows(REST)}
+        return {case_id: unpack_rest(value) for case_id, value in self._rows(REST)}
 
     def _rows(self, prefix: str) -> Iterator[tuple[str, Any]]:
         for key, raw in self._store.cache_scan(prefix):

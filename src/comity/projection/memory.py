@@ -25,7 +25,7 @@ from comity.projection.before import BAD, Before, Head, opened, sealed
 from comity.projection.fold import Projection
 from comity.projection.held import Opaque
 from comity.projection.index import Index
-from comity.projection.plain import FORMAT, pack, unpack
+from comity.projection.plain import FORMAT, pack, pack_rest, unpack
 from comity.record import checkpoint, entry
 from comity.record.entry import Entry
 from comity.record.store import Arrival, Store
@@ -187,7 +187,8 @@ class Memory:
             self._noted += len(self._notes)
         for case_id, mechanism, at, row in index.rows(projection.case_ids() if whole else sorted(index.changed)):
             known = [mechanism, pack(at), pack(row.until), pack(row.top), pack(row.due), self._counts.get(case_id, 0)]
-            for prefix, value in ((before.DUE, known), (before.LINE, pack(row.line)), (before.REST, pack(row.rest))):
+            line, rest = pack(row.line), None if row.rest is None else pack_rest(row.rest)
+            for prefix, value in ((before.DUE, known), (before.LINE, line), (before.REST, rest)):
                 rows[prefix + case_id] = sealed(prefix + case_id, value)
         return rows
 

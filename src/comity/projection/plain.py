@@ -17,6 +17,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -26,7 +27,7 @@ from comity.mechanism.columns import Key, Position, Source
 from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.case import Named
-from comity.projection.index import CaseLine
+from comity.projection.index import CaseLine, Rest
 from comity.projection.positions import Cell, Held, Row
 from comity.projection.ties import Condition, Owed, Tied
 from comity.projection.today import Differs, Due, Gap
@@ -78,10 +79,18 @@ def unpack(data: Any) -> Any:
     kind = type(data)
     if kind is list:
         word = data[0]
-        return KINDS[word](*map(unpack, data[1:])) if word in KINDS else _UNPACK[word](data)
+        made = KINDS.get(word)
+        return _UNPACK[word](data) if made is None else made(*_each(data))
     if kind is dict:
-        return {name: unpack(one) for name, one in data.items()}
+        return {name: one if type(one) not in _DEEP else unpack(one) for name, one in data.items()}
     return data
+
+
+_DEEP = frozenset({list, dict})
+
+
+def _each(data: list[Any]) -> list[Any]:
+    return [one if type(one) not in _DEEP else unpack(one) for one in data[1:]]
 
 
 @lru_cache(maxsize=8192)  # the same labels stand in case after case
@@ -90,12 +99,43 @@ def _label(text: str) -> Label:
 
 
 _UNPACK: dict[str, Callable[[list[Any]], Any]] = {
-    "(": lambda data: tuple(map(unpack, data[1:])),
-    "[": lambda data: list(map(unpack, data[1:])),
+    "(": lambda data: tuple(_each(data)),
+    "[": _each,
     "L": lambda data: _label(data[1]),
-    "P": lambda data: Phrase(data[1], unpack(data[2]), data[3]),
+    "P": lambda data: Phrase(data[1], unpack(data[2]) if data[2] else {}, data[3]),
     "t": lambda data: datetime.fromisoformat(data[1]),
     "d": lambda data: date.fromisoformat(data[1]),
     "n": lambda data: Decimal(data[1]),
     "c": lambda data: Counter(data[1]),
 }
+
+
+def pack_rest(rest: Rest) -> Any:
+    """The lists of a case: each row once, and of each thing in the lists which row it is, and which cell."""
+    differs, silent, nothing, ties = rest
+    lists: tuple[tuple[Differs | Gap, ...], ...] = (differs, silent, nothing)
+    about = list(chain.from_iterable(lists))
+    if not about:
+        return [pack(ties)]
+    rows = {id(one.row): one.row for one in about}
+    places = {key: number for number, key in enumerate(rows)}
+    found = [[[places[id(one.row)], *_cell(one)] for one in each] for each in lists]
+    return [pack(ties), about[0].case, pack(about[0].title), [pack(row) for row in rows.values()], *found]
+
+
+def _cell(one: Differs | Gap) -> list[int]:
+    return [] if isinstance(one, Differs) else [next(number for number, cell in enumerate(one.row.cells) if cell is one.cell)]
+
+
+def unpack_rest(data: Any) -> Rest:
+    """The lists that `pack_rest` packed. Raises as `unpack`."""
+    ties = unpack(data[0])
+    if len(data) == 1:
+        return (), (), (), ties
+    _, case, title, rows, differs, silent, nothing = data
+    title, rows = unpack(title), [unpack(one) for one in rows]
+
+    def gaps(found: list[list[int]]) -> tuple[Gap, ...]:
+        return tuple(Gap(case, title, rows[row], rows[row].cells[cell]) for row, cell in found)
+
+    return tuple(Differs(case, title, rows[row]) for (row,) in differs), gaps(silent), gaps(nothing), ties
