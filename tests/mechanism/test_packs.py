@@ -84,7 +84,7 @@ def test_a_pack_of_the_office_comes_before_a_shipped_one_of_that_name(tmp_path: 
     ("use", "place", "said"),
     [
         ("{pack: no-such}", "procedures.commitment.pack", "no-such"),
-        ("{pack: silence-24}", "silence-24.yaml:3 procedure", "instrument"),
+        ("{pack: silence-24}", "procedures.commitment.pack", "instrument"),
         ("{parameters: {every_days: 0}}", "procedures.commitment.parameters.every_days", "less than"),
         ("{parameters: {every_days: -1}}", "procedures.commitment.parameters.every_days", "-1"),
         ("{parameters: {every_day: 1}}", "procedures.commitment.parameters.every_day", "every_day"),
@@ -128,7 +128,7 @@ def test_an_amendment_takes_up_a_pack_as_a_charter_does() -> None:
     [
         ("  procedures/commitment: {parameters: {every_days: 0}}\n", "changes.procedures/commitment.parameters.every_days"),
         ("  procedures/commitment/parameters: {every_days: 0}\n", "changes.procedures/commitment/parameters.every_days"),
-        ("  procedures/commitment: {pack: silence-24}\n", "silence-24.yaml:3"),
+        ("  procedures/commitment: {pack: silence-24}\n", "changes.procedures/commitment.pack"),
         ("  procedures/nothing: {}\n", "changes.procedures/nothing"),
     ],
 )

@@ -7,6 +7,7 @@ without effect, and what omits a log that this desk knows, for there the old cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from comity.desk import collect
@@ -56,10 +57,12 @@ def begin(
     try:
         check(desk, item)
     except Yours as error:
-        place = next((at for path, at in written.places.items() if path in error.where), "")
+        parts = re.sub(r"[.\[]", "/", error.where)  # problems of the charter name their place with full stops
+        path = max((path for path in written.places if path in parts), key=len, default="")
+        place = written.places.get(path, "")
         raise Yours(
             "amendment-refused",
-            expected=Phrase("an amendment that would have effect on the charter as it is now"),
+            expected=error.expected,
             got=error.got,
             todo=Phrase("Mend the file at the place named; docs/spec/charter.md tells what an amendment may change."),
             where=f"{where}: {error.where}" if not place else f"{place} ({error.where})",
@@ -163,7 +166,7 @@ def _effective(desk: Desk, charter: Charter, item: Entry) -> None:
     except Theirs as error:
         raise Yours(
             "amendment-without-effect",
-            expected=Phrase("an amendment that has effect on the charter as it is now"),
+            expected=error.expected,
             got=error.got,
             todo=Phrase("Begin it anew on the charter as it is now, with what is named put right."),
             where=error.where,

@@ -183,7 +183,7 @@ class Desk:
     def founder(self, now: datetime) -> Founder:
         from comity.desk.found import Founder
 
-        return Founder(self.node, self.keyring, self.random, now)
+        return Founder(self.node, self.keyring, self.random, now, (self.root / folder.PROCEDURES / "packs",))
 
     def found(self, raw: bytes, where: str, passphrase: Callable[[str], str]) -> Charter:
         """Found a mechanism from a charter file."""

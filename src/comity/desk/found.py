@@ -26,6 +26,7 @@ from comity.phrase import Phrase
 from comity.record import entry, keys
 from comity.record.act import stamp
 from comity.record.keys import SigningKey, VerifyKey
+from comity.settings import SETTINGS
 
 DUTY = "duty"
 """The name of the first desk of a participant. Others are lent by `comity keys lend`."""
@@ -79,8 +80,7 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
     mine = [name for name, item in people.items() if isinstance(item.value, dict) and "authority" not in item.value]
     if any(one.mechanism == mechanism for one in founder.node.charters()):
         return _finish(founder, founder.node.charter_of(mechanism), passphrase)
-    charter_key = founder.key(f"{mechanism}/charter") if mechanism else None
-    if charter_key is None or not mine:
+    if not mechanism or not mine:
         raise Yours(
             "charter-nobody-signs",
             expected=Phrase("a mechanism's name, and at least one participant without the line “authority”"),
@@ -88,17 +88,22 @@ def found(founder: Founder, raw: bytes, where: str, passphrase: Callable[[str], 
             todo=Phrase("Leave the line “authority” out for the participants whose keys shall be made here."),
             where=where,
         )
+    charter_file.looked_at(raw, where, founder.shelf)  # told with its place, before a key is made of a name that cannot be one
+    charter_key = founder.key(f"{mechanism}/charter")
     authorities = {name: founder.key(f"{mechanism}/{name}/authority") for name in mine}
+    writer = str(top["writer"].value) if "writer" in top else ""
+    first = sorted(mine, key=lambda name: name != writer)[: SETTINGS.signatures]  # a note has room for so many, the writer first
+    signing = [authorities[name] for name in mine if name in first]
     value = charter_file.load_yaml(
         raw,
         where,
         at=stamp(founder.now),
-        by=[key.ref for key in authorities.values()],
+        by=[key.ref for key in signing],
         key=charter_key.verify_key.vkey,
         authorities={name: key.verify_key.vkey for name, key in authorities.items()},
         shelf=founder.shelf,
     )
-    raw = entry.sign(value, *authorities.values())
+    raw = entry.sign(value, *signing)
     phrases = {name: passphrase(name) for name in mine}
     for name, key in authorities.items():
         founder.keyring.add(key, phrases[name], founder.random)

@@ -111,7 +111,7 @@ class _EachItsKey(Mapping[str, str]):
     """A key for whoever is asked about."""
 
     def __getitem__(self, name: str) -> str:
-        return _shown(f"{name}/authority").verify_key.vkey
+        return _shown(f"key/{name}").verify_key.vkey
 
     def __iter__(self) -> Iterator[str]:
         return iter(())

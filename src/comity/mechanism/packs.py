@@ -96,7 +96,17 @@ def pack(name: str, procedure: Procedure, where: str = "", folders: Sequence[Pat
             where=where,
         )
     path = next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").is_file())
-    made = load_pack(_bounded(path), f"procedures/packs/{name}.yaml", procedure)
+    raw = _bounded(path)
+    told = read(raw, f"procedures/packs/{name}.yaml").mapping().get("procedure")
+    if told is not None and told.value != procedure.name:
+        raise Yours(
+            "pack-of-another-procedure",
+            expected=Phrase("a pack for “{name}”", {"name": procedure.name}),
+            got=Phrase("“{pack}”, which is one for “{other}”", {"pack": name, "other": str(told.value)[:40]}),
+            todo=Phrase("Choose one of the packs of this procedure, or write the values into the charter under “parameters”."),
+            where=where or told.where,
+        )
+    made = load_pack(raw, f"procedures/packs/{name}.yaml", procedure)
     if made.name != name:
         raise refuse(f"procedures/packs/{name}.yaml", Phrase("the name of the file, “{name}”", {"name": name}), made.name)
     return made

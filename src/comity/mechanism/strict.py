@@ -121,7 +121,7 @@ class Item:
             return Phrase("keys with values")
         if isinstance(self.value, list):
             return Phrase("a list")
-        return Phrase("nothing") if self.value is None else str(self.value)[:80]
+        return Phrase("nothing") if self.value in (None, "") else str(self.value)[:80]
 
 
 def read(raw: bytes, file: str) -> Item:
