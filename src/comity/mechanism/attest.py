@@ -82,7 +82,7 @@ class Attestations:
         attested, same_node = self.attested(filed.where, filed.index, filed.signers)
         if attested is None:
             return Timing(claimed, True)
-        ahead = filed.at > attested + timedelta(seconds=self._charter.grace_s)
+        ahead = filed.at - attested > timedelta(seconds=self._charter.grace_s)
         return Timing(filed.at if ahead else attested, False, same_node)
 
     def attested(self, log: str, index: int, authors: tuple[str, ...]) -> tuple[datetime | None, bool]:

@@ -17,6 +17,7 @@ from comity.mechanism.procedure import ClockRule
 from comity.mechanism.words import moment
 
 LONGEST = 200 * 366 * 24  # hours, days or months of a length: more is never, and keeps sums within the calendar
+FIRST = datetime(2, 1, 1, tzinfo=UTC)  # what was due before was due then: every zone still has a date for it
 LAST = datetime(9900, 1, 1, tzinfo=UTC)  # what would be due later is never due
 
 
@@ -97,11 +98,11 @@ class Counting:
         return Point(calendars.fixed(found, zone))
 
 
-def length(present: Present, name: str) -> int:
-    """A parameter's value in this case: as the charter set it when the case was opened, where it sets one that is a length."""
+def length(present: Present, name: str, least: int = 0) -> int:
+    """A parameter's value in this case: as the charter set it when the case was opened, where it sets one that is long enough."""
     parameter = present.case.procedure.parameters[name]
     value = _set(present).get(name, parameter.value)
-    found = value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else parameter.value
+    found = value if isinstance(value, int) and not isinstance(value, bool) and value >= least else parameter.value
     return max(0, min(found, LONGEST))
 
 
@@ -129,7 +130,9 @@ def first_due(present: Present, rule: ClockRule, start: Come, ended: datetime | 
         found = _first(present, rule, start, ended)
     except OverflowError:
         return None
-    return None if found is None or found.when >= LAST else found
+    if found is None or found.when >= LAST:
+        return None
+    return found if found.when >= FIRST else Point(FIRST)
 
 
 def _first(present: Present, rule: ClockRule, start: Come, ended: datetime | None) -> Point | None:
@@ -150,4 +153,4 @@ def _first(present: Present, rule: ClockRule, start: Come, ended: datetime | Non
     base = read(of_opener(named) if given is None else given, present.charter) if named else Point(start.when)
     if base is None or rule.until:
         return base
-    return counting(present, rule, rule.within).after(base, length(present, rule.within))
+    return counting(present, rule, rule.within).after(base, length(present, rule.within, int(rule.objection)))

@@ -8,10 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from comity.mechanism.attest import Attestations, Timing
 from comity.mechanism.case import Case, Judged, SeenNote
+
+# A case can be looked at from anywhere in the calendar that leaves room for a grace and for every zone.
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Present:
     def __init__(self, case: Case, seen: Iterable[SeenNote], now: datetime, *, own_word: bool = False) -> None:
         """`own_word`, for judging an act on its past: what is there has also come when its author says so, and what ends a clock
         counts as soon as it is known, whatever time it bears."""
-        self.case, self.charter, self.now = case, case.charter, now
+        self.case, self.charter = case, case.charter
+        self.now = min(max(now, EARLIEST), LATEST)
         self.grace = timedelta(seconds=case.charter.grace_s)
         self._times = Attestations(case.charter, seen, case.hosts)
         self._own_word = own_word
