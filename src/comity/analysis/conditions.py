@@ -13,7 +13,7 @@ time linear in commitments and conditions. The search of the smallest set is in 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -132,7 +132,7 @@ def _group(known: Mapping[str, Commitment], graph: Graph, members: tuple[str, ..
     narrow = {id_: [other for other in graph[id_] if other in inside] for id_ in members}
     freed = freeing(narrow, looks)
     ring = _ring(narrow, members[0])
-    shown = " → ".join(known[id_].name or id_ for id_ in (*ring, ring[0]))
+    shown = _followed([known[id_].name or id_ for id_ in (*ring, ring[0])])
     if len(members) == 1:
         why = Phrase("{what} waits for itself", {"what": _called(known[members[0]])})
     elif len(ring) == len(members):
@@ -160,8 +160,20 @@ def _freed(known: Mapping[str, Commitment], freed: Freeing) -> Phrase:
     return Phrase("release of {names} would leave no ring here; no other that is as small would", args)
 
 
-def _quoted(known: Mapping[str, Commitment], ids: tuple[str, ...]) -> str:
-    return ", ".join(f"“{known[id_].name or id_}”" for id_ in ids)
+def _quoted(known: Mapping[str, Commitment], ids: Sequence[str]) -> Phrase | str:
+    """Names in a list. In halves, so that the sentence of a long list is not nested deeply; each name keeps its languages."""
+    if len(ids) > 1:
+        half = len(ids) // 2
+        return Phrase("{a}, {b}", {"a": _quoted(known, ids[:half]), "b": _quoted(known, ids[half:])})
+    return Phrase("“{name}”", {"name": known[ids[0]].name or ids[0]}) if ids else ""
+
+
+def _followed(names: Sequence[str]) -> Phrase | str:
+    """Names one after another, in halves likewise; a language that is written to the left turns the arrow round."""
+    if len(names) == 1:
+        return names[0]
+    half = len(names) // 2
+    return Phrase("{a} → {b}", {"a": _followed(names[:half]), "b": _followed(names[half:])})
 
 
 def _ring(graph: Graph, start: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from comity.analysis.conditions import Group, State, Wait
 from comity.mechanism.case import Case
-from comity.mechanism.words import Label
+from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 from comity.projection.conditions import Waits, over, waits
 from comity.projection.links import Link, links_from, links_to
@@ -28,11 +28,12 @@ class Awaited:
 
     `word`: waits, unknown, lapsed (see `analysis.conditions`), done, released, ended where the one that waited is; `other-word`
     where others name it and no obligor does.
-    `title` None: it cannot be seen from here. `basis`: on whose word it is a condition.
+    `title` None: it cannot be seen from here. `owing`: who owes it. `basis`: on whose word it is a condition.
     """
 
     other: str
     title: Label | None
+    owing: Label
     word: str
     why: Phrase
     basis: Phrase
@@ -76,9 +77,10 @@ def _rows(found: Waits, mine: Callable[[Condition], bool], other: Callable[[Cond
     told = {(one.waiter, one.awaited): one for one in found.told.waits}
     for one in (*found.conditions, *found.others):
         if mine(one):
-            title = known[other(one)].title if other(one) in known else None
+            there = known.get(other(one))
+            title, owing = (there.title, joined(there.obligors)) if there is not None else (None, Label(""))
             word, why = _standing(one, told.get((one.case, one.target)), known)
-            yield Awaited(other(one), title, word, why, one.why)
+            yield Awaited(other(one), title, owing, word, why, one.why)
 
 
 _ENDED: dict[State, Phrase] = {

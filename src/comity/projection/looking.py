@@ -11,6 +11,7 @@ from datetime import datetime
 from comity.errors import Yours
 from comity.mechanism.case import Case
 from comity.phrase import Phrase
+from comity.projection.around import Around, Surroundings, around
 from comity.projection.as_of import Moment, Past
 from comity.projection.case import CaseView, view
 from comity.projection.directory import Directory
@@ -34,6 +35,7 @@ class Looking(Directory):
         self._logs = logs
         self._clock = clock
         self.index = Index(self.projection, self.now)
+        self.surroundings = Surroundings(lambda: self.index.ties(), self.find)
 
     # --- time ---------------------------------------------------------------------------------------------------------
     def now(self, mechanism: str | None = None) -> datetime:
@@ -49,6 +51,10 @@ class Looking(Directory):
             raise no_case(case_id)
         moment = self.now(found.charter.mechanism)
         return self.projection.case(case_id, moment) or found
+
+    def find(self, case_id: str) -> Case | None:
+        """The same, and None where it is not here."""
+        return self.fold(case_id) if self.projection.case(case_id, self._clock()) is not None else None
 
     def folds(self) -> Iterator[Case]:
         """Every case, each at its own mechanism's present moment, by id."""
@@ -73,6 +79,18 @@ class Looking(Directory):
     def case(self, case_id: str, moment: Moment | None = None) -> CaseView:
         """Everything that the page of one case shows, now or at a past moment."""
         return view(self.fold(case_id) if moment is None else self.past(case_id, moment).case)
+
+    def around(self, case_id: str, moment: Moment | None = None) -> Around:
+        """What stands around a case: links, waits, slips. Of a past moment no ring is told: that would fold everything."""
+        if moment is None:
+            return self.surroundings.around(self.fold(case_id))
+
+        def then(other: str) -> Case | None:
+            found = self.projection.past(other, moment)
+            return found.case if found is not None and found.case.judged else None
+
+        others = (found for id_ in self.surroundings.naming(case_id) if (found := then(id_)) is not None)
+        return around(self.past(case_id, moment).case, others, then)
 
     def cases(self, moment: Moment | None = None) -> tuple[CaseView, ...]:
         """Every case, the one with the newest act first."""

@@ -2,7 +2,8 @@
 
 A line is one column: field, holder, and for what is reported the source. Where a clock says that a field moves the deadline of
 another, both are one line: what conveners set and what they later moved it to. A correction of a slip of the pen, and what was
-withdrawn, is no step; what only frames a case is nobody's date. A line begins where somebody gave a second date.
+withdrawn, is no step; what only frames a case is nobody's date. There is a line where
+somebody gave another date than before.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def slipped(case: Case) -> Slipped:
         dated = governed is not None and governed.type.name in ("date", "time")
         if dated and one.status in ("current", "later-position") and not frames(case, one):
             by_key.setdefault(one.key._replace(field=into.get(one.field, one.field)), []).append(one)
-    lines = [_line(case, key, held) for key, held in by_key.items() if len(held) > 1]
+    lines = [_line(case, key, held) for key, held in by_key.items() if len({str(one.value)[:10] for one in held}) > 1]
     lines.sort(key=lambda one: (order.index(one.field) if one.field in order else len(order), str(one.label), one.slip.holder))
     return Slipped(tuple(lines), _apart(case, by_key, {one.field for one in lines}))
 
@@ -63,7 +64,7 @@ def _moves(procedure: Procedure) -> Mapping[str, str]:
 
 def _line(case: Case, key: Key, held: list[Position]) -> Line:
     name = _name(case, key)
-    (slip,) = slips(_targets(str(name), held)).holders
+    (slip,) = slips(_targets(name, held)).holders
     first, now = slip.targets[0].date.text, slip.targets[-1].date.text
     args: dict[str, object] = {"who": name, "first": first, "now": now, "n": len(slip.steps)}
     moved = Phrase(
@@ -87,7 +88,7 @@ def _apart(case: Case, by_key: Mapping[Key, list[Position]], fields: set[str]) -
     found: list[Latest] = []
     for field in sorted(fields):
         latest = [
-            Target(str(_name(case, key)), date.min, given(str(held[-1].value)[:10]))
+            Target(_name(case, key), date.min, given(str(held[-1].value)[:10]))
             for key, held in by_key.items()
             if key.field == field and held[-1].direct
         ]

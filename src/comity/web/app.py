@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from comity.desk.desk import Desk
 from comity.errors import ComityError, Yours
 from comity.phrase import Phrase
-from comity.web import cases, change, compare, files, keep, logs, record, reports, tables, today, together
+from comity.web import cases, change, compare, files, keep, logs, record, reports, tables, today, together, waits
 from comity.web.forms import MOST
 from comity.web.page import HERE
 from comity.web.problem import HANDLERS
@@ -43,6 +43,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *record.ROUTES,
     *together.ROUTES,
     *logs.ROUTES,
+    *waits.ROUTES,
 )
 
 

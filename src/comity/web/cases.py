@@ -18,7 +18,7 @@ from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.case import CaseView
 from comity.projection.index import CaseLine
-from comity.web import past
+from comity.web import past, waits
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show, zone_of
 from comity.web.place import act_address, anchor, case_address, clock_anchor
@@ -60,6 +60,7 @@ async def listed(request: AnyRequest) -> Response[str]:
         total=len(lines),
         doors=doors,
         shown=wanted,
+        ringed=waits.ringed(look(request).desk.node.surroundings.waits()),
         to_case=case_address,
         zone=zone_of("UTC"),
     )
@@ -109,6 +110,8 @@ async def one(request: AnyRequest, procedure: FromPath[str], number: FromPath[st
         label=namer(case, views.desk.node.charter_of(case.mechanism)),
         anchor=anchor,
         clock_anchor=clock_anchor,
+        around=views.desk.node.around(case_id, then.moment),
+        to_case=then.keeps(case_address),
         to_act=act_address,
         zone=zone_of(views.desk.node.charter_of(case.mechanism).zone),
     )

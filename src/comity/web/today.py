@@ -13,7 +13,7 @@ from litestar import get
 from litestar.response import Response
 
 from comity.phrase import Phrase
-from comity.web import past
+from comity.web import past, waits
 from comity.web.cases import number_of
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show
@@ -52,6 +52,7 @@ async def page(request: AnyRequest) -> Response[str]:
         to_row=then.keeps(row_address),
         to_clock=then.keeps(clock_address),
         to_act=then.keeps(act_address),
+        ringed=waits.ringed(views.desk.node.surroundings.waits()) if then.moment is None else 0,
         left=left,
     )
 
