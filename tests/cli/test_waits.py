@@ -74,3 +74,22 @@ def test_what_only_the_other_side_names_is_shown_apart(folder: Path) -> None:
     out = ask("waits", "--dir", folder).out
     assert "nothing waits for anything." in out
     assert f"not taken as a condition: {first} waiting for {second}; Borea says it, and no obligor does" in out
+
+
+def test_a_case_is_told_with_what_it_waits_for_what_it_names_and_how_its_dates_slipped(folder: Path) -> None:
+    with made.opened(folder) as desk:
+        first, second = owed(desk, "alba", "borea", "Withdrawal"), owed(desk, "borea", "alba", "Exchange")
+        undertakes(desk, "alba", first, second)
+        made.speak(desk, "borea", "state-terms", {"fields": {"links/a": {"case": second, "relation": "part-of"}}}, first)
+        for day in ("2026-05-01", "2026-06-01"):
+            made.speak(desk, "borea", "state-terms", {"fields": {"first_due_on": day}}, first)
+    out = ask("case", first, "--dir", folder).out
+    assert "waits    waits: “Withdrawal” (owed by Alba) waits for “Exchange” (owed by Borea)" in out
+    assert "link     to Exchange: part of; only Borea says it" in out
+    assert "Borea: first 2026-05-01, now 2026-06-01, given anew 1 time" in out
+    assert "awaited  waits: “Withdrawal” (owed by Alba) waits for “Exchange” (owed by Borea)  [Alba holds" in (
+        ask("case", second, "--dir", folder).out
+    )
+    around = ask("case", first, "--dir", folder, "--json").json["around"]
+    assert ([row["other"] for row in around["waits_for"]], around["ring"]) == ([second], None)
+    assert len(around["slipped"]["lines"]) == 1

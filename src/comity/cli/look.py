@@ -77,13 +77,17 @@ def cases(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known:
 
 
 def case(case_id: CaseId, home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: Known = "now") -> None:
-    """One case: who holds what, which clocks run, every act and its effect."""
+    """One case: who holds what, what it waits for and names, which clocks run, every act and its effect."""
 
     def work() -> None:
+        from comity.cli.waits import around_lines
+
         with opened.desk(home) as desk:
-            found = _case(desk, case_id, _moment(as_of, known), as_json)
+            moment = _moment(as_of, known)
+            found = _case(desk, case_id, moment, as_json)
+            around = desk.node.around(found.id, moment)
             if as_json:
-                terminal.out_json(_json(found))
+                terminal.out_json(_json(found) | {"around": _json(around)})
                 return
             terminal.out(
                 f"{found.title}\n{found.procedure.label}: {', '.join(one.label for one in found.states)}; "
@@ -91,6 +95,8 @@ def case(case_id: CaseId, home: Home = None, as_json: AsJson = False, as_of: AsO
             )
             for row in found.rows:
                 _row(row)
+            for line in around_lines(around):
+                terminal.out(line)
             for clock in found.clocks:
                 terminal.out(_clock_line(clock, clock.owed_by, found.title, found.id))
             for act in found.acts:
