@@ -7,8 +7,9 @@ case are then taken from the whole record, read anew, and a row is computed agai
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
@@ -24,6 +25,7 @@ from comity.record.store import Arrival, Store
 ROOT = "fold/"
 HEAD, ACTS, NOTES, DUE, LINE, REST = (ROOT + part for part in ("head", "acts/", "seen/", "due/", "line/", "rest/"))
 _SEAL = 16
+T = TypeVar("T")
 BAD = (ComityError, KeyError, ValueError, TypeError, IndexError, AttributeError)
 """What reading damaged data raises."""
 
@@ -174,34 +176,43 @@ class Before:
         return self._whole
 
     # --- rows of lists ------------------------------------------------------------------------------------------------------
-    def due(self) -> Iterator[tuple[str, str, Any, Kept]]:
-        """Of each case what is due and when it must be computed anew, as `Index.take_up` wants it."""
-        for case_id, value in self._rows(DUE):
-            mechanism, at, until, top, due, _ = value
-            yield case_id, mechanism, unpack(at), Kept(unpack(due), unpack(top), unpack(until), None, None)
+    def due(self) -> Iterator[tuple[str, str, datetime, Kept]]:
+        return self._rows(DUE, _due_row)
 
     def line(self, case_id: str) -> CaseLine | None:
-        key = LINE + case_id
-        try:
-            raw = self._store.cache_get(key)
-            found = None if raw is None else unpack(opened(key, raw))
-        except BAD:
-            return None
-        return found if isinstance(found, CaseLine) else None
+        raw = self._store.cache_get(LINE + case_id)
+        return next(_read([(LINE + case_id, raw)], LINE, _line_row), (case_id, None))[1] if raw is not None else None
 
     def lines(self) -> Mapping[str, CaseLine]:
-        return {case_id: found for case_id, value in self._rows(LINE) if isinstance(found := unpack(value), CaseLine)}
+        return dict(self._rows(LINE, _line_row))
 
     def rest(self) -> Mapping[str, Rest]:
-        return {case_id: unpack_rest(value) for case_id, value in self._rows(REST)}
+        return dict(self._rows(REST, lambda case_id, value: (case_id, unpack_rest(value))))
 
-    def _rows(self, prefix: str) -> Iterator[tuple[str, Any]]:
-        for key, raw in self._store.cache_scan(prefix):
-            try:
-                value = opened(key, raw)
-            except ValueError:
-                continue
-            yield key[len(prefix) :], value
+    def _rows(self, prefix: str, made: Callable[[str, Any], T]) -> Iterator[T]:
+        return _read(self._store.cache_scan(prefix), prefix, made)
+
+
+def _read(rows: Iterable[tuple[str, bytes]], prefix: str, made: Callable[[str, Any], T]) -> Iterator[T]:
+    """Each row as what it was packed from; a damaged one is left out."""
+    for key, raw in rows:
+        try:
+            found = made(key[len(prefix) :], opened(key, raw))
+        except BAD:
+            continue
+        yield found
+
+
+def _due_row(case_id: str, value: Any) -> tuple[str, str, datetime, Kept]:
+    mechanism, at, until, top, due, _ = value
+    return case_id, mechanism, unpack(at), Kept(unpack(due), unpack(top), unpack(until), None, None)
+
+
+def _line_row(case_id: str, value: Any) -> tuple[str, CaseLine]:
+    found = unpack(value)
+    if not isinstance(found, CaseLine):
+        raise TypeError(case_id)
+    return case_id, found
 
 
 def arrivals(store: Store, after: int, until: int, batch: int = 1_000) -> Iterable[Arrival]:

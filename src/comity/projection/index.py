@@ -77,6 +77,10 @@ class Kept:
 class Rows(Protocol):
     """What an earlier process left behind of each case; a case that it does not have, or that is damaged, is left out."""
 
+    def due(self) -> Iterable[tuple[str, str, datetime, Kept]]:
+        """Case, mechanism, the moment at which the row was computed, and the row with what is due."""
+        ...
+
     def line(self, case_id: str) -> CaseLine | None: ...
 
     def lines(self) -> Mapping[str, CaseLine]: ...
@@ -144,17 +148,23 @@ class Index:
         self._acts: dict[str, tuple[New, ...]] = {}
         self._lines: tuple[CaseLine, ...] | None = None
         self._older: Rows | None = None
+        self._left: Mapping[str, datetime] | None = None
         self.changed: set[str] = set()
 
-    def take_up(self, moments: Mapping[str, datetime], rows: Iterable[tuple[str, str, datetime, Kept]], older: Rows) -> None:
-        """Begin with what was left behind: by mechanism the moment of its last look; (case, mechanism, its moment, row).
+    def take_up(self, moments: Mapping[str, datetime], older: Rows) -> None:
+        """Begin with what was left behind; it is read when somebody looks at a list, and cases without a row are computed then.
 
-        Cases without a row are computed when somebody looks. Call it before anything is heard.
+        `moments`: of the last look, by mechanism. Call it before anything is heard.
         """
-        self._older = older
-        self._mechanisms = {mechanism: _Mechanism(at) for mechanism, at in moments.items()}
+        self._left, self._older = moments, older
+
+    def _read(self) -> None:
+        """Read what is due in each case, if that lies where it was left."""
+        if self._left is None or self._older is None:
+            return
+        self._mechanisms, self._left = {mechanism: _Mechanism(at) for mechanism, at in self._left.items()}, None
         missing = set(self._projection.case_ids())
-        for case_id, mechanism, at, row in rows:
+        for case_id, mechanism, at, row in self._older.due():
             known = self._mechanisms.get(mechanism)
             if known is not None and at <= known.at and case_id in missing:
                 missing.discard(case_id)
@@ -165,10 +175,11 @@ class Index:
             known.tops = sorted((row.top, id_) for id_, row in known.rows.items() if row.top is not None)
             known.soon = [(row.until, id_) for id_, row in known.rows.items() if row.until is not None]
             heapq.heapify(known.soon)
-        self.touched.cases = missing
+        self.touched.cases |= missing
 
     def rows(self, case_ids: Iterable[str]) -> Iterator[tuple[str, str, datetime, Kept]]:
-        """The rows of these cases, as `take_up` wants them; those that wait to be computed anew are left out."""
+        """The rows of these cases, as `Rows.due` gives them; those that wait to be computed anew are left out."""
+        self._read()
         for case_id in case_ids:
             home = self._home.get(case_id)
             if home is not None and case_id not in self.touched.cases:
@@ -176,7 +187,9 @@ class Index:
 
     def moments(self) -> dict[str, datetime]:
         """The moment of the last look, by mechanism."""
-        return {mechanism: known.at for mechanism, known in self._mechanisms.items()}
+        return (
+            dict(self._left) if self._left is not None else {mechanism: known.at for mechanism, known in self._mechanisms.items()}
+        )
 
     def heard(self, log: str, index: int, entry: Entry) -> None:
         """An entry that the projection has just taken."""
@@ -255,6 +268,7 @@ class Index:
     # --- keeping up ---------------------------------------------------------------------------------------------------
     def _refresh(self) -> None:
         """Compute anew what changed, and what a moment that has come changes."""
+        self._read()
         wanted, self.touched.cases = self.touched.cases, set()
         for charter in self._projection.charters():
             known = self._mechanisms.get(charter.id)

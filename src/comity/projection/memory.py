@@ -91,8 +91,8 @@ class Memory:
             found = Before(self._store, head, projection, anew)
             projection.take_up(found, head.awaited)
             index.touched.take_up(head.relying, head.sizes, found.between)
-            index.take_up({name: moment(at) for name, at in head.moments.items()}, found.due(), found)
-            index.touched.cases.update(head.touched)
+            index.take_up({name: moment(at) for name, at in head.moments.items()}, found)
+            index.touched.cases = set(head.touched)
         except BAD:
             return None
         self._raw, self._before, self._frame, self.seq = raw, found, list(head.frame), head.seq
@@ -185,7 +185,8 @@ class Memory:
             key = f"{before.NOTES}{self.seq:016d}"
             rows[key] = sealed(key, self._notes)
             self._noted += len(self._notes)
-        for case_id, mechanism, at, row in index.rows(projection.case_ids() if whole else sorted(index.changed)):
+        changed = projection.case_ids() if whole else sorted(index.changed)
+        for case_id, mechanism, at, row in index.rows(changed) if changed else ():
             known = [mechanism, pack(at), pack(row.until), pack(row.top), pack(row.due), self._counts.get(case_id, 0)]
             line, rest = pack(row.line), None if row.rest is None else pack_rest(row.rest)
             for prefix, value in ((before.DUE, known), (before.LINE, line), (before.REST, rest)):
