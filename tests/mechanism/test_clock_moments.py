@@ -24,9 +24,13 @@ CLOCKS = (
     "{" + OWED + ", within: some_hours, recurs: some_hours}",
     "{starts: [begin], stops: [answer], owed_by: side, within: some_hours, before: at_time}",
     SILENCE,
+    "{" + OWED.replace("[begin]", "[begin, again]") + ", within: some_hours, ended_by: [again, close]}",
+    "{" + OWED + ", within: some_hours, recurs: some_hours, ended_by: [halt]}",
+    "{starts: [again], stops: [answer], owed_by: author, within: some_hours}",
+    "{starts: [begin, again], stops: [answer], owed_by: side, within: some_hours, before: at_time, ended_by: [again]}",
 )
 FIELDS = {"on_day": "2026-11-04", "at_time": "2026-11-03T12:00:00Z"}
-ACTS = ("again", "answer", "prolong", "halt", "go-on", "object", "close", "adopt")
+ACTS = ("again", "answer", "prolong", "halt", "go-on", "object", "close", "adopt", "withdraw")
 # What may follow a word as time goes on. Only an extension makes what lapsed due anew; a silence begun anew is another clock.
 AFTER = {
     "running": {"running", "met", "met-claimed", "lapsed", "late", "short-notice"},
@@ -48,6 +52,9 @@ def played(clock: str, steps: list[tuple[str, str, str, int]]) -> tuple[World, s
         if act == "adopt":
             notes = [one.id for _, _, one in world.entries if one.v == "seen/1"]
             more["body"] = {"relies_on": notes[-8:]}
+        if act == "withdraw":
+            own = [id_ for id_ in filed if world.case(case).judged[id_].filed.author == who]
+            more["body"] = {"withdraws": own[hours % len(own)] if own else filed[0]}
         if lie == "stale":
             more["after"] = [filed[0]]
         elif lie == "omitted":
