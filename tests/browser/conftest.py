@@ -57,6 +57,8 @@ class Served:
             f"/record/acts/{act}",
             "/signing",
             f"/signing/{self.desk.library.collections.ids()[0]}",
+            "/mechanisms/new",
+            f"/mechanisms/{self.desk.node.charters()[0].mechanism}",
             "/no-such-page",
         ]
 

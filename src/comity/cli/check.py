@@ -28,14 +28,16 @@ BENCHES = {
 
 
 def lint(
-    file: Annotated[Path, typer.Argument(help="A procedure file, a pack of parameters, or the name of a shipped procedure.")],
+    file: Annotated[
+        Path, typer.Argument(help="A procedure file, a pack of parameters, a charter, or the name of a shipped procedure.")
+    ],
     charter: Annotated[
         Path | None, typer.Option(help="A charter file: also whether anybody in it holds the roles, and the values it sets.")
     ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the acts' bodies instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a procedure file and the label files beside it: each finding says where, which rule, and how to mend it."""
+    """Check a procedure file with its labels, a pack or a charter: each finding says where, which rule, and how to mend it."""
 
     def work() -> None:
         from comity.cli import linting

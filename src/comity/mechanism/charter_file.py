@@ -129,7 +129,7 @@ def _hold_together(value: dict[str, Any], top: Item) -> None:
     """Hold the value to its table and its parts to one another: what would be refused when it is signed is refused here."""
     fault = TABLES["charter/1"](value)
     if fault is not None:
-        raise refuse(_place(top, fault.path.replace("/", ".")), fault.expected, fault.got)
+        raise refuse(place(top, fault.path.replace("/", ".")), fault.expected, fault.got)
     if len(canonical.encode(value)) >= SETTINGS.text_bytes:
         expected = Phrase("at most {most} bytes of text", {"most": SETTINGS.text_bytes})
         raise refuse(top.where, expected, Phrase("more"))
@@ -139,12 +139,12 @@ def _hold_together(value: dict[str, Any], top: Item) -> None:
             expected=Phrase("a charter whose parts agree"),
             got=problem,
             todo=Phrase("Mend the charter file at the place named, then try again."),
-            where=_place(top, path),
+            where=place(top, path),
         )
 
 
-def _place(top: Item, path: str) -> str:
-    """File, line and path: the line of the innermost part that the file has."""
+def place(top: Item, path: str) -> str:
+    """File, line and path of a part of a charter: the line of the innermost part that the file has."""
     found = top
     for step in re.findall(r"[^.\[\]]+", path):
         inner = found.value

@@ -35,10 +35,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The procedure, where the file can be read as one, with the labels that can; and all that is to be said, errors first."""
+    """The procedure, where the file can be read as one, with the labels that can; and all that is to be said, errors first.
+    Or the charter, where it is one."""
 
     procedure: Procedure | None
     told: tuple[Told, ...]
+    charter: Charter | None = None
 
     @property
     def sound(self) -> bool:

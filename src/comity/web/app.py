@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from comity.desk.desk import Desk
 from comity.errors import ComityError, Yours
 from comity.phrase import Phrase
-from comity.web import cases, change, compare, files, keep, logs, record, reports, tables, today, together, waits
+from comity.web import cases, change, compare, files, founding, keep, logs, record, reports, tables, today, together, waits
 from comity.web.forms import MOST
 from comity.web.page import HERE
 from comity.web.problem import HANDLERS
@@ -44,6 +44,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *together.ROUTES,
     *logs.ROUTES,
     *waits.ROUTES,
+    *founding.ROUTES,
 )
 
 

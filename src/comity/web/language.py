@@ -114,12 +114,12 @@ class Language:
             return self.series(value)
         if value is None:
             return Markup("")
-        if isinstance(value, str) and HOUR.fullmatch(value):
+        if isinstance(value, str) and HOUR.fullmatch(value) and _is_day(value):
             return Markup("<bdi>{}</bdi>").format(self.hour(datetime.fromisoformat(value)))
         if value == "Etc/UTC":
             return Markup("UTC")
         if isinstance(value, (int, datetime, date)) or (
-            isinstance(value, str) and (MOMENT.fullmatch(value) or DAY.fullmatch(value))
+            isinstance(value, str) and (MOMENT.fullmatch(value) or DAY.fullmatch(value)) and _is_day(value)
         ):
             return self._figure(value)
         return Markup("<bdi>{}</bdi>").format(value)
@@ -189,6 +189,15 @@ class Language:
         if hours:
             return self.html(Phrase("{hours} h", {"hours": hours}))
         return self.html(Phrase("{minutes} min", {"minutes": rest}))
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text of the form of a date or time is one: what somebody typed may be 2026-02-30."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def zone_name(when: datetime, zone: tzinfo) -> str:

@@ -31,6 +31,7 @@ ABSENT = frozenset(
         "log-not-here",
         "row-not-found",
         "collection-unknown",
+        "mechanism-unknown",
     }
 )
 
