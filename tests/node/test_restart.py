@@ -6,7 +6,7 @@ import random
 from datetime import UTC, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.projection.test_index import PEOPLE, STEP, grown, last, plain
 from tests.world import START, World, key, topic
 
+from comity.desk.desk import Desk
 from comity.node import Node
 from comity.projection import memory
 from comity.projection.before import ACTS, DUE, HEAD, LINE, NOTES, REST, ROOT
@@ -23,6 +24,7 @@ from comity.projection.today import merge, today
 from comity.record import note
 from comity.record.sealed import Opening
 from comity.record.sqlite import SqliteStore
+from comity.web.views import views_of
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # each example opens a database several times: no shrinking
 
@@ -259,3 +261,42 @@ def test_the_cache_never_holds_what_can_be_deleted(office: Office) -> None:
     assert office.store.opening_delete(opening.commitment)
     assert all(b"a most secret level" not in path.read_bytes() for path in office.path.parent.iterdir())
     office.holds()
+
+
+def test_an_act_is_found_by_its_id_and_nothing_else_is(office: Office) -> None:
+    """Ids of acts, of other entries, of nothing, and texts that are no id, asked of a process that has read nothing yet."""
+    acts = {item.id: str(item.value["case"]) for _, _, item in office.rows if item.v == "act/1"}
+    others = [item.id for _, _, item in office.rows if item.v != "act/1"]
+    for id_ in [*acts, *others, "ab" * 32, "", "no id", "AB" * 32]:
+        office.again()
+        assert office.node.projection.case_of(id_) == acts.get(id_)
+        assert bool(office.node.projection.places(id_)) == (id_ in acts)
+
+
+def test_the_newest_acts_stand_in_the_newest_cases(office: Office) -> None:
+    office.now += timedelta(days=1)
+    office.again()
+    every = sorted(((act.when, act.id, case.id) for case in office.node.cases() for act in case.acts), reverse=True)
+    for count in range(1, len(every) + 1):
+        assert {case for _, _, case in every[:count]} <= set(office.node.index.newest(count))
+
+
+def test_the_page_of_an_act_and_the_newest_acts_fold_only_the_cases_that_they_show(office: Office, monkeypatch: Any) -> None:
+    office.now += timedelta(days=1)
+    whole = views_of(cast(Desk, office))
+    [newest, *_] = every = whole.acts()
+    assert whole.count_acts() == len(every)
+    office.node.today()
+    office.again()
+    seen = folded(office.node, monkeypatch)
+    shown = views_of(cast(Desk, office))
+    assert shown.acts(1) == (newest,)
+    assert set(seen) == {newest.case.id}
+    last = every[-1]
+    assert shown.act(last.act.id) == last
+    assert set(seen) == {newest.case.id, last.case.id}
+    assert shown.act("ab" * 32) is None
+    log = last.act.log
+    in_log = sorted((one for one in every if one.act.log == log), key=lambda one: -one.act.index)
+    assert [one.act.id for one in shown.acts_in(log)] == [one.act.id for one in in_log]
+    assert [one.act.id for one in shown.acts_in(log, 1)] == [in_log[0].act.id]

@@ -309,7 +309,7 @@ class Desk:
         """The numbers of the product, each the length of a list that a page shows."""
         day = counts(self.node.today())
         return {
-            **self.node.record().counts(),
+            **self.node.counts(),
             "cases": len(self.node.index.lines()),
             "reports": len(self.library.reports.list()),
             "drafts": len(self.library.reports.drafts("waiting")),

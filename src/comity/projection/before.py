@@ -20,6 +20,7 @@ from comity.projection.fold import Projection
 from comity.projection.index import CaseLine, Kept, Rest
 from comity.projection.plain import pack, unpack, unpack_rest
 from comity.record import act, entry
+from comity.record.shape import HEX64
 from comity.record.store import Arrival, Store
 
 ROOT = "fold/"
@@ -60,6 +61,11 @@ def opened(key: str, raw: bytes) -> Any:
     if blake2b(key.encode() + b"\n" + raw[_SEAL:], digest_size=_SEAL).digest() != raw[:_SEAL]:
         raise ValueError(f"{key} is damaged")
     return orjson.loads(raw[_SEAL:])
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id; pages are asked for any."""
+    return HEX64(text) is None
 
 
 def packed_act(one: Filed) -> list[Any]:
@@ -140,7 +146,7 @@ class Before:
 
     def named(self, id_: str) -> str | None:
         """What an id stands for: the case that an act of this id names, empty for another entry, None for nothing of before."""
-        found = self._store.entry_by_id(id_)
+        found = self._store.entry_by_id(id_) if is_id(id_) else None
         if found is None or found.seq > self._head.seq:
             return None
         value = entry.parse(found.raw).value

@@ -235,6 +235,11 @@ class Index:
             self._lines = tuple(sorted(every, key=lambda one: (one.last.isoformat() if one.last else "", one.id), reverse=True))
         return self._lines
 
+    def newest(self, count: int) -> tuple[str, ...]:
+        """The cases with the newest acts of all, so many at most: so many newest acts stand in no others."""
+        self._refresh()
+        return tuple(id_ for _, id_ in heapq.nlargest(count, (one for known in self._mechanisms.values() for one in known.tops)))
+
     def line(self, case_id: str) -> CaseLine | None:
         """One case of the list; None where it is not here."""
         self._refresh()

@@ -112,6 +112,12 @@ class Looking(Directory):
         states = {log: self._logs.checkpoint(log) for log in self._logs.logs()}
         return record_view(self.projection, self.folds(), states, self._clock().date(), language)
 
+    def counts(self) -> dict[str, int]:
+        """The numbers of the record, each the length of a list of `record`; nothing is folded for them."""
+        states = {log: self._logs.checkpoint(log) for log in self._logs.logs()}
+        framed = record_view(self.projection, (), states, self._clock().date())
+        return {**framed.counts(), "acts": self.projection.count_acts()}
+
     def checkpoint(self, log: str) -> Checkpoint:
         """The newest checkpoint of a log."""
         return checkpoint.peek(self._logs.checkpoint(log), log)

@@ -38,7 +38,7 @@ ROLES = {
     "party": Phrase("party"),
     "secretariat": Phrase("secretariat"),
 }
-RECENT = 200  # acts on the page; the whole list is a page of its own
+RECENT = 200  # acts on the page, or entries of the log where they stand; the whole list is a page of its own
 
 
 def page(request: AnyRequest, **data: Any) -> Response[str]:
@@ -49,8 +49,8 @@ def page(request: AnyRequest, **data: Any) -> Response[str]:
         "registers": views.registers(session.language_of(request).code),
         "logs": views.logs(),
         "amendments": {each.mechanism: history(views.desk.node.projection, each) for each in views.desk.node.charters()},
-        "acts": views.acts if everything else views.acts[:RECENT],
-        "total": len(views.acts),
+        "acts": views.acts(None if everything else RECENT),
+        "total": views.count_acts(),
         "pending": views.desk.node.pending(),
         "waiting": sum(1 for each in together.listed(views.desk) if each.waits),
         "done": request.query_params.get("done", ""),
@@ -85,7 +85,7 @@ async def take_back(request: AnyRequest) -> Response[Any]:
 async def act(request: AnyRequest, act_id: FromPath[str]) -> Response[str]:
     """One act, byte for byte as it was signed."""
     found = desk_of(request).store.entry_by_id(act_id)
-    line = next((each for each in look(request).acts if each.act.id == act_id), None)
+    line = look(request).act(act_id)
     if found is None or line is None:
         raise _no_act(act_id)
     raw = found.raw.decode("utf-8", "replace")
@@ -119,8 +119,9 @@ async def log(request: AnyRequest, name: FromPath[str]) -> Response[str]:
             got=Phrase("{log}", {"log": wanted[:100]}),
             todo=Phrase("Choose it from the list of logs under Record."),
         )
-    acts = [each for each in views.acts if each.act.log == wanted]
-    return show(request, "log.html", "record", log=found, acts=acts)
+    everything = request.query_params.get("acts") == "all"
+    acts = views.acts_in(wanted, None if everything else RECENT)
+    return show(request, "log.html", "record", log=found, acts=acts, more=not everything and found.size > RECENT)
 
 
 def _no_act(act_id: str) -> Yours:

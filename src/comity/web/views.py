@@ -19,6 +19,7 @@ from comity.projection.case import ActView, CaseView
 from comity.projection.index import CaseLine
 from comity.projection.record import LogView, log_views
 from comity.projection.register import Register, register
+from comity.record import entry
 from comity.web.place import act_address
 
 
@@ -57,11 +58,33 @@ class Views:
         """One case. Raises `Yours` where there is none."""
         return cases.view(self.desk.node.fold(case_id))
 
-    @cached_property
-    def acts(self) -> tuple[ActLine, ...]:
-        """Every act, newest first."""
-        found = [ActLine(act, case) for case in self.cases for act in case.acts]
-        return tuple(sorted(found, key=lambda line: (line.act.when, line.act.id), reverse=True))
+    def acts(self, newest: int | None = None) -> tuple[ActLine, ...]:
+        """The newest acts, newest first: their cases are folded, and no others; every act, where no number is given."""
+        node = self.desk.node
+        several = self.cases if newest is None else map(self.case, node.index.newest(newest))
+        found = [ActLine(act, case) for case in several for act in case.acts]
+        return tuple(sorted(found, key=lambda line: (line.act.when, line.act.id), reverse=True)[:newest])
+
+    def count_acts(self) -> int:
+        """How many acts stand in cases; nothing is folded for it."""
+        return self.desk.node.projection.count_acts()
+
+    def act(self, act_id: str) -> ActLine | None:
+        """One act, for which its case is folded; None where it is not here."""
+        case_id = self.desk.node.projection.case_of(act_id)
+        case = self.case(case_id) if case_id else None
+        return next((ActLine(each, case) for each in case.acts if each.id == act_id), None) if case is not None else None
+
+    def acts_in(self, log: str, newest: int | None = None) -> tuple[ActLine, ...]:
+        """The acts among the last entries of a log, newest first: their cases are folded, and no others."""
+        store = self.desk.store
+        size = store.size(log)
+        items = map(entry.parse, store.entries(log, max(0, size - newest) if newest is not None else 0, size))
+        ids = {each.id: str(each.value["case"]) for each in items if each.v == "act/1"}
+        known = set(self.desk.node.projection.case_ids())
+        several = map(self.case, sorted(set(ids.values()) & known))
+        found = [ActLine(act, case) for case in several for act in case.acts if act.id in ids and act.log == log]
+        return tuple(sorted(found, key=lambda line: line.act.index, reverse=True))
 
     def past(self, case_id: str, moment: Moment) -> tuple[CaseView, bool]:
         """One case at a past moment, and whether some of it is there by its author's own time alone. Raises `Yours`."""
