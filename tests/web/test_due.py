@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mechanism.clock_worlds import OWED, SILENCE, duty_world
+from tests.mechanism.clock_worlds import OWED, SILENCE, duty_world, said
 
 from comity.cli.look import _clock_line
 from comity.projection.today import Today, today
@@ -26,3 +26,18 @@ def test_a_silence_that_has_passed_is_told_apart_from_what_somebody_owes() -> No
 def test_the_command_line_says_that_nobody_objected() -> None:
     (due,) = day(SILENCE).due
     assert "nobody objected: duty" in _clock_line(due.clock, due.owed_by, due.title, due.case)
+
+
+def test_the_command_line_says_since_when_a_clock_stands_still_and_which_line_is_said_to_stay_open() -> None:
+    clock = "{" + OWED + ", within: some_hours, suspended_by: [prolong], resumed_by: [go-on], channel: line}"
+    swap = (
+        "  note: {",
+        "  line: {type: text, compare: same_text}\n  note: {",
+        "from: any, sets: [on_day, at_time]}",
+        "from: any, sets: [line]}",
+    )
+    world, case = duty_world(clock, swap=swap)
+    said(world, "alba", case, "prolong", fields={"line": "Lake line 3"})
+    (due,) = today([world.case(case)], world.now).due
+    told = _clock_line(due.clock, due.owed_by, due.title, due.case)
+    assert "suspended since 2026-11-01 08:00" in told and "the line “Lake line 3” is said to stay open" in told

@@ -199,7 +199,8 @@ def _row(row: Row) -> None:
 
 def _clock_line(clock: Clock, owed_by: Label | str, title: Label, case_id: str) -> str:
     nobody = "nobody objected" if clock.word == "lapsed" else "whoever objects"
-    return f"{clock.word:<12} {_time(clock.due)}  {owed_by or nobody}: {clock.label}  ({title}, {case_id})"
+    note = f"; {clock.note}" if clock.note is not None else ""
+    return f"{clock.word:<12} {_time(clock.due)}  {owed_by or nobody}: {clock.label}{note}  ({title}, {case_id})"
 
 
 def _time(moment: datetime) -> str:
