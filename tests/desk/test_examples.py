@@ -269,6 +269,19 @@ def told(view: CaseView) -> tuple[object, ...]:
     return str(view.title), [(row.field, row.word) for row in view.rows], acts
 
 
+def test_every_name_and_title_of_the_examples_is_there_in_four_languages(shown: Desk) -> None:
+    for charter in map(shown.node.charter_of, ("lakes", "syria-press")):
+        named = [
+            *charter.participants.values(),
+            *charter.formats.values(),
+            *charter.audiences.values(),
+            *charter.matters.values(),
+        ]
+        labels = [charter.title, *(one.label for one in named)]
+        assert [str(one) for one in labels if set(one.labels) != {"en", "fr", "ru", "ar"}] == []
+    assert [str(one.title) for one in shown.node.cases() if set(one.title.labels) != {"en", "fr", "ru", "ar"}] == []
+
+
 def test_an_example_is_built_once(both_examples: Path, tmp_path: Path) -> None:
     from comity.desk import examples
     from comity.errors import Yours

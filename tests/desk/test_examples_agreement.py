@@ -23,6 +23,7 @@ BUOYS = "Torvaly lays the buoys on the lower lake (point 7)"
 ROUND = "Second round of the Lakes, Ansel"
 ELECTIONS = "Municipal elections in Hollin"
 BRIDGE = "Observers at the Hollin bridge, before both formats"
+OFFICES = "Kestria offers its good offices over the gas bills"
 
 STATES = {
     AGREEMENT: {"in-force"},
@@ -34,6 +35,7 @@ STATES = {
     ROUND: {"held"},
     ELECTIONS: {"dated"},
     BRIDGE: {"put"},
+    OFFICES: {"put"},
 }
 # (clock, who owes) in order of the due moment
 CLOCKS = {
@@ -63,6 +65,7 @@ CLOCKS = {
         ("minutes", "torvaly", "running"),
     ],
     BRIDGE: [("guarantor", "veldria", "met"), ("member", "estmark", "running"), ("member", "kestria", "met")],
+    OFFICES: [("answer", "estmark", "met"), ("answer", "torvaly", "running")],
 }
 WITHOUT_EFFECT = {
     AGREEMENT: [("torvaly", "enter", "role-not-held"), ("lakes-secretariat", "adopt", "lapse-not-shown")],
@@ -70,6 +73,7 @@ WITHOUT_EFFECT = {
     MAPS: [("veldria", "call", "role-not-held")],
     ROUND: [("lakes-secretariat", "convene", "not-preceded-by-all")],
     BRIDGE: [("torvaly", "answer", "role-not-held")],
+    OFFICES: [("kestria", "pursue", "not-preceded-by-all")],
 }
 
 
@@ -188,7 +192,7 @@ def test_a_public_case_of_an_example_has_one_id_wherever_it_is_built(tmp_path: P
     with made.opened(tmp_path / "again") as desk:
         examples.build(desk.founder(made.NOW), "practice", lambda *_: None)
         public = {one.id for one in desk.node.folds() if one.audience == "public"}
-    assert len(public) == 15 and public < {one.id for one in shown.node.folds()}
+    assert len(public) == 16 and public < {one.id for one in shown.node.folds()}
 
 
 @pytest.mark.parametrize(
