@@ -139,7 +139,6 @@ FAMILY = (
         ("within: some_hours, suspended_by: [halt], resumed_by: [go-on], channel: nowhere", "channel"),
         ("within: some_hours, suspended_by: [halt], resumed_by: [halt]", "resumed_by"),
         ("within: some_hours, suspended_by: [answer], resumed_by: [go-on]", "suspended_by"),
-        ("within: some_hours, ended_by: [answer]", "ended_by"),
         ("within: some_hours, ended_by: [nobody]", "ended_by"),
         ("within: some_hours, objection: true", "objection"),
     ],

@@ -95,6 +95,17 @@ def test_an_ending_dated_2099_ends_nothing_before_2099_and_a_stale_one_nothing_t
     assert words(world, case) == ["running"]
 
 
+def test_what_one_answers_may_end_it_for_the_others() -> None:
+    """Who contests a claim has answered it; nobody else need."""
+    world, case = duty_world("{" + OWED.replace("side", "anyone") + ", within: some_hours, ended_by: [answer]}")
+    world.wait(hours=1)
+    said(world, "borea", case, "answer")
+    assert [(one.owed_by, one.word) for one in found(world, case)] == [("borea", "met")]
+    world.wait(hours=1)
+    said(world, "corda", case, "answer")
+    assert [(one.owed_by, one.word) for one in found(world, case)] == [("borea", "met")]
+
+
 # --- taken back ---------------------------------------------------------------------------------------------------------------
 def test_a_request_taken_back_is_due_no_longer_and_one_that_lapsed_before_says_so() -> None:
     clock = "{" + OWED.replace("[begin]", "[again]") + ", within: some_hours}"

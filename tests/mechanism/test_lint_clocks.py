@@ -148,6 +148,8 @@ def test_a_clock_that_recurs_without_end_is_refused() -> None:
             "24 hours, not counting the time from “halt” to “go on”",
         ),
         (SILENCE, "nobody: silence adopts, one objection breaks it"),
+        ("{" + OWED + ", within: some_hours, ended_by: [again, halt]}", "24 hours, ended by “again”, “halt”"),
+        ("{" + OWED.replace("side", "author") + ", within: some_hours}", "whoever files the act that starts it"),
     ],
 )
 def test_every_key_reads_without_a_finding_and_is_told_on_the_page_of_the_procedure(clock: str, told: str) -> None:
@@ -177,7 +179,9 @@ def test_the_clocks_of_the_specification_are_read_as_they_stand_there() -> None:
 
 def _declaring(clock: str) -> bytes:
     """The test procedure with this clock; its own names stand in for the names of the example."""
-    for key, own in (("starts", "[begin]"), ("stops", "[answer]"), ("suspended_by", "[halt]"), ("resumed_by", "[go-on]")):
+    lists = {"starts": "begin", "stops": "answer", "suspended_by": "halt", "resumed_by": "go-on", "ended_by": "again"}
+    for key, name in lists.items():
+        own = f"[{name}]"
         clock = re.sub(rf"\b{key}: \[[^]]*]", f"{key}: {own}", clock)
     for key, own in (
         ("owed_by", "side"),

@@ -82,10 +82,9 @@ def _keys_together(_: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]
 
 
 def _acts_apart(_: Procedure, clock: ClockRule, at: str) -> Iterator[Finding]:
-    """One act does one thing to a clock: what stops it does not end it unmet, what suspends it does not resume it."""
+    """What suspends a clock neither stops nor resumes it. What stops it may end it too: met by one, and due from nobody else."""
     stops = {stop.act for stop in clock.stops}
     pairs = (
-        ("ended_by", clock.ended_by, "stops", stops),
         ("resumed_by", clock.resumed_by, "suspended_by", set(clock.suspended_by)),
         ("suspended_by", clock.suspended_by, "stops", stops),
     )
