@@ -176,3 +176,53 @@ def test_no_effect_that_stood_is_ever_changed_by_what_comes_later(history: tuple
             found = made.case(case, world.now)
             for id_, one in (found.judged if found is not None else {}).items():
                 assert known.setdefault((case, id_), one.effect) == one.effect
+
+
+# --- what waits for attested times --------------------------------------------------------------------------------------------
+def test_what_follows_in_ones_log_an_act_that_waits_for_attested_times_waits_with_it() -> None:
+    """Otherwise it would be judged as if that act were not there, and judged otherwise when the note comes."""
+    world = World(*PEOPLE, timekeepers=("watch",))
+    case = contact(world)
+    opening = world.last
+    note = world.see("watch", "alba")
+    closing = world.act("alba", case, "close", body={"relies_on": [note]})
+    late = world.act("alba", case, "readout", fields={"level": "ministers"}, after=[opening])
+    assert words(world.case(case))[late] == ("without-effect", "state-does-not-allow")
+    rows = last(world, note)
+    early = fed(world, [row for row in rows if row[2].id != note]).case(case, world.now)
+    assert {id_: word for id_, (word, _) in words(early).items()} == {opening: "effective", closing: "waiting", late: "waiting"}
+    assert fed(world, rows).case(case, world.now) == world.case(case)
+
+
+@st.composite
+def relying(draw: st.DrawFn) -> tuple[World, str]:
+    """One case whose acts move it and rely on notes, some of which are never there."""
+    world = World(*PEOPLE, timekeepers=("watch",))
+    case = contact(world)
+    opening = world.last
+    notes = ["d" * 64, world.see("watch", "alba")]
+    for _ in range(draw(st.integers(2, 8))):
+        who = draw(st.sampled_from(PEOPLE[:2]))
+        if draw(st.integers(0, 5)) == 0:
+            notes.append(world.see("watch", who))
+            continue
+        act = draw(st.sampled_from(["close", "reopen", "readout"]))
+        body: dict[str, object] = {"fields": {"level": "ministers"}} if act == "readout" else {}
+        if draw(st.booleans()):
+            body["relies_on"] = [draw(st.sampled_from(notes))]
+        world.act(who, case, act, body=body, after=[opening])
+    return world, case
+
+
+@settings(max_examples=100)
+@given(relying(), st.integers(0, 2**32), st.booleans())
+def test_no_note_that_comes_late_changes_what_was_judged(history: tuple[World, str], seed: int, late: bool) -> None:
+    world, case = history
+    made, known = world.projection([]), dict[str, bool]()
+    rows = world.shuffled(random.Random(seed))
+    for row in sorted(rows, key=lambda row: late and row[0].endswith("-seen")):
+        made.take(*row)
+        found = made.case(case, world.now)
+        for id_, one in (found.judged if found is not None else {}).items():
+            assert known.setdefault(id_, one.effect) == one.effect
+    assert made.case(case, world.now) == world.case(case)

@@ -48,7 +48,7 @@ def fold(
     found = next(iter(held.values())).act.case if held else case_id
     work = Work(procedure, charter, found, now, notes, dict(hosts or {}), elsewhere)
     unshown = {id_: one for id_, one in held.items() if not work.relied_here(one)}
-    arranged = order.arrange({id_: one for id_, one in held.items() if id_ not in unshown}, elsewhere.__contains__)
+    arranged = order.arrange(held, elsewhere.__contains__, unshown)
     for filed, parents in arranged.ready:
         work.add(filed, parents)
     work.waiting = {id_: Waiting(one, why) for id_, (one, why) in arranged.waiting.items()}

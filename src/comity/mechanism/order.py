@@ -7,7 +7,7 @@ after its whole past, and ties break by act id (which gives nobody priority: no 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,8 +44,11 @@ def parents(one: Filed, previous: str | None, elsewhere: Callable[[str], bool]) 
     return tuple(named)
 
 
-def arrange(acts: Mapping[str, Filed], elsewhere: Callable[[str], bool]) -> Arranged:
-    """Kahn's algorithm with a heap of ids: the smallest id among those whose whole past already stands."""
+def arrange(acts: Mapping[str, Filed], elsewhere: Callable[[str], bool], held_back: Container[str] = ()) -> Arranged:
+    """Kahn's algorithm with a heap of ids: the smallest id among those whose whole past already stands.
+
+    `held_back`: acts that wait for something else than acts. They stand in the past of what follows them, which waits with them.
+    """
     before = _predecessors(acts)
     direct = {id_: parents(one, before.get(id_), elsewhere) for id_, one in acts.items()}
     missing = {id_: sum(parent not in acts for parent in named) for id_, named in direct.items()}
@@ -54,7 +57,7 @@ def arrange(acts: Mapping[str, Filed], elsewhere: Callable[[str], bool]) -> Arra
     for id_, named in direct.items():
         for parent in named:
             children.setdefault(parent, []).append(id_)
-    heap = [id_ for id_, count in left.items() if count == 0]
+    heap = [id_ for id_, count in left.items() if count == 0 and id_ not in held_back]
     heapq.heapify(heap)
     ready: list[tuple[Filed, tuple[str, ...]]] = []
     while heap:
@@ -62,7 +65,7 @@ def arrange(acts: Mapping[str, Filed], elsewhere: Callable[[str], bool]) -> Arra
         ready.append((acts[id_], direct[id_]))
         for child in children.get(id_, ()):
             left[child] -= 1
-            if left[child] == 0:
+            if left[child] == 0 and child not in held_back:
                 heapq.heappush(heap, child)
     standing = {one.act.id for one, _ in ready}
     waiting = {id_: (one, _why(missing[id_])) for id_, one in sorted(acts.items()) if id_ not in standing}
