@@ -15,7 +15,7 @@ from comity.mechanism import together, ways
 from comity.mechanism.case import Filed, Judged
 from comity.mechanism.guards import Past, holding
 from comity.mechanism.procedure import ActRule
-from comity.mechanism.words import chained, few, followed, joined, quoted
+from comity.mechanism.words import Label, chained, few, followed, joined, quoted
 from comity.phrase import Phrase
 
 MENDED_MOST = 5  # own acts named to whoever named another's or none
@@ -60,6 +60,7 @@ CONDITIONS: Mapping[str, tuple[int, Phrase]] = {
     "field-value": _BODY,
     "holder-unknown": _BODY,
     "case-names-itself": _BODY,
+    "field-empty": _BODY,
     "correction-beyond-act": _BODY,
     "position-not-ones-own": _BODY,
     "target-not-known": _TARGET,
@@ -88,14 +89,14 @@ def advised(past: Past, filed: Filed, rule: ActRule | None, on: date, refusal: R
     """The refusal with its rule, its role and its next step."""
     todo, names = _todo(past, filed, rule, on, refusal), dict(refusal.names)
     if refusal.code in INSTEAD:
-        others = ways.open_to(past, filed, on)
-        names |= {one.name: past.procedure.label("acts", one.name) for one in others}
-        todo = followed(todo, _instead(past, filed, others))
+        alone, together_ = ways.open_to(past, filed, on), ways.open_with(past, filed, on)
+        names |= {one.name: past.procedure.label("acts", one.name) for one in (*alone, *together_)}
+        todo = followed(todo, _instead(past, filed, alone, together_))
     return refusal.told(rule=_rule(past, filed, rule, refusal.code), role=_role(past, filed, rule, on), todo=todo, names=names)
 
 
 def _rule(past: Past, filed: Filed, rule: ActRule | None, code: str) -> Phrase:
-    number, condition = CONDITIONS[code]
+    number, condition = CONDITIONS.get(code, _BODY)  # a test holds the table complete
     args: dict[str, object] = {
         "act": filed.act.act if rule is None else past.procedure.label("acts", rule.name),
         "procedure": past.procedure.label("procedure", "name"),
@@ -176,12 +177,17 @@ def _todo(past: Past, filed: Filed, rule: ActRule | None, on: date, refusal: Ref
     return said
 
 
-def _instead(past: Past, filed: Filed, others: Sequence[ActRule]) -> Phrase:
-    who = joined(past.charter.label(name) for name in filed.signers)
-    if not others:
-        return Phrase("As the case stands no other act is open to {name}.", {"name": who})
-    acts = quoted(past.procedure.label("acts", one.name) for one in others)
-    return Phrase("Open to {name} now: {acts}.", {"name": who, "acts": acts})
+def _instead(past: Past, filed: Filed, alone: Sequence[ActRule], with_others: Sequence[ActRule]) -> Phrase:
+    def acts(rules: Sequence[ActRule]) -> Label:
+        return quoted(past.procedure.label("acts", one.name) for one in rules)
+
+    args: dict[str, object] = {"name": joined(past.charter.label(name) for name in filed.signers)}
+    said = Phrase("As the case stands no other act is open to {name}.", args)
+    if alone:
+        said = Phrase("Open to {name} now: {acts}.", {**args, "acts": acts(alone)})
+    if not with_others:
+        return said
+    return followed(said, Phrase("Open to all together who hold its role: {acts}.", {"acts": acts(with_others)}))
 
 
 def _open_first(past: Past, on: date) -> Phrase:

@@ -38,11 +38,19 @@ def lead(procedure: Procedure, states: Iterable[str], wanted: Iterable[str]) -> 
 def open_to(past: Past, filed: Filed, on: date) -> tuple[ActRule, ...]:
     """The acts of the procedure that these signers may file as the case stands, in the order of the file.
 
-    Not those that mend an own act, which are always open to its author, nor those that rely on a lapse, which takes notes; the
-    act that was refused is left out as well.
+    Not those that mend an own act, which are always open to its author, nor those that rely on a lapse, which takes notes, nor
+    those that others have to sign too (see `open_with`); the act that was refused is left out as well.
     """
     every = [rule for rule in past.procedure.acts.values() if rule.name != filed.act.act and not rule.relies_on]
-    return tuple(rule for rule in every if _open(past, filed, rule, on))
+    alone = (one for one in every if not one.jointly or set(holding(past, one.jointly, on)) <= set(filed.signers))
+    return tuple(rule for rule in alone if _open(past, filed, rule, on))
+
+
+def open_with(past: Past, filed: Filed, on: date) -> tuple[ActRule, ...]:
+    """The acts that these signers may begin, to be signed by all who hold a role that they hold too."""
+    every = [rule for rule in past.procedure.acts.values() if rule.name != filed.act.act and rule.jointly and not rule.relies_on]
+    theirs = (one for one in every if set(filed.signers) < set(holding(past, one.jointly, on)))
+    return tuple(rule for rule in theirs if _open(past, filed, rule, on))
 
 
 def _open(past: Past, filed: Filed, rule: ActRule, on: date) -> bool:
