@@ -105,6 +105,7 @@ CHARTERS: dict[str, tuple[str | bytes, str, str]] = {
     "a format named as the public": (CHARTER.replace("  table:\n", "  public:\n"), "formats.public", "public"),
     "a matter of nobody": (CHARTER + "matters: {ferry: {label: Ferry, owner: dara}}\n", "matters.ferry.owner", "dara"),
     "two persons for an act that is not": (CHARTER + "two_persons: [contact/reedout]\n", "two_persons[0]", "reedout"),
+    "two persons for readers who are not": (CHARTER + "two_persons: ['*/*@press']\n", "two_persons[0]", "press"),
     "two persons for a procedure that is not": (CHARTER + "two_persons: [bridge/open]\n", "two_persons[0]", "bridge"),
     "a participant named as the charter's log": (
         CHARTER.replace("borea", "charter"),

@@ -229,6 +229,30 @@ def test_before_signing_it_is_refused_with_the_rule_and_what_to_do() -> None:
     assert "second person" in str(told.value.todo)
 
 
+@pytest.mark.parametrize(
+    ("asked", "public", "inside"),
+    [
+        ("*/readout@public", "two-persons-asked", "effective"),
+        ("contact/*@two", "effective", "two-persons-asked"),
+        ("contact/readout", "two-persons-asked", "two-persons-asked"),
+        ("contact/close@public", "effective", "effective"),
+    ],
+)
+def test_two_persons_may_be_asked_where_certain_readers_read_it(asked: str, public: str, inside: str) -> None:
+    """A thief who files the public readout in the log for the few gains nothing: there it belongs to no case."""
+    readers = {"two": {"label": {"en": "Two"}, "readers": ["alba", "borea"]}}
+    world = World("alba", "borea", audiences=readers, two_persons=[asked])
+    case = contact(world)
+    narrow = world.open_as("alba", "contact", fields={"sides": ["alba", "borea"], "kind": "call"}, audience="two")
+    world.lend("borea", "duty", readers="public")
+    world.lend("borea", "inner", readers="two", audience="two")
+    assert said(world, case, "duty") == public
+    id_ = world.act("borea", narrow, "readout", fields=LEVEL, desk="inner", audience="two")
+    assert (world.case(narrow).effect(id_).code or "effective") == inside
+    id_ = world.act("borea", case, "readout", fields=LEVEL, desk="inner", audience="two")
+    assert not judged(world, case, id_).effect
+
+
 def ledger_of(world: World, log: str) -> Ledger:
     found = world.projection().ledger(log)
     assert found is not None

@@ -107,7 +107,8 @@ class Charter:
     """The arrangement, in one version. `id` is the founding charter's entry id, for ever; `amendments` are those with effect
     that have led to this version, in order.
 
-    `two_persons`: the acts (`procedure/act`, either part may be `*`) that a desk signs with two keys, see `roles`.
+    `two_persons`: the acts (`procedure/act`, either part may be `*`; with `@audience` for these readers alone) that a desk
+    signs with two keys, see `roles`.
     """
 
     id: str
@@ -138,9 +139,10 @@ class Charter:
         """The id of the newest amendment in it, or the founding charter's."""
         return self.amendments[-1].id if self.amendments else self.id
 
-    def asks_two(self, procedure: str, act: str) -> bool:
-        """Whether an act that desk keys sign needs two persons."""
-        return any(matches(pattern, procedure, act) for pattern in self.two_persons)
+    def asks_two(self, procedure: str, act: str, audience: str) -> bool:
+        """Whether an act that desk keys sign, for these readers, needs two persons."""
+        asked = [pattern.partition("@") for pattern in self.two_persons]
+        return any(matches(acts, procedure, act) and readers in ("", audience) for acts, _, readers in asked)
 
     def participant(self, name: str) -> Participant | None:
         return self.participants.get(name)

@@ -29,7 +29,7 @@ One = TypeVar("One")
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _SLUGGED = Phrase("a short name of small letters, digits and hyphens")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
-_PATTERN = re.compile(r"(?:[a-z0-9-]+|\*)/(?:[a-z0-9_-]+|\*)")
+_PATTERN = re.compile(r"(?:[a-z0-9-]+|\*)/(?:[a-z0-9_-]+|\*)(?:@[a-z0-9-]+)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 GRACE_S = 300  # what clocks of different offices are apart on a bad day; every charter may set its own
 
@@ -255,9 +255,10 @@ def matter(item: Item) -> dict[str, Any]:
 
 
 def asked(item: Item, given: Mapping[str, Procedure] | None) -> str:
-    """`procedure/act`, either of them `*`. An act that there is not would ask nobody for anything, and so is refused."""
-    pattern = item.matching(_PATTERN, Phrase("procedure/act, either of them may be *"))
-    name, _, act = pattern.partition("/")
+    """`procedure/act`, either of them `*`, with `@audience` for these readers alone. An act that there is not would ask nobody
+    for anything, and so is refused."""
+    pattern = item.matching(_PATTERN, Phrase("procedure/act, either of them may be *, or procedure/act@readers"))
+    name, _, act = pattern.partition("@")[0].partition("/")
     known = [name] if name != "*" else list(given or shipped_names())
     acts = {one for each in known for one in _acts(each, given)}
     if act != "*" and acts and act not in acts:

@@ -48,7 +48,7 @@ def denial(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bo
 def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: bool) -> Iterator[Refusal]:
     if filed.denied is not None:
         yield labelled(past, filed.denied)
-    if filed.lent and not filed.pair and past.charter.asks_two(past.procedure.name, filed.act.act):
+    if filed.lent and not filed.pair and past.charter.asks_two(past.procedure.name, filed.act.act, filed.audience):
         yield _one_person(past, filed)
     if rule is None:
         yield _unknown_act(past, filed)

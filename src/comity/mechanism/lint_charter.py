@@ -55,7 +55,7 @@ def _two_persons(charter: Charter, find: Find) -> Iterator[Finding]:
             for use in charter.procedures.values()
             if (procedure := find(use.file)) is not None
             for rule in procedure.acts.values()
-            if rule.kind == "recalls" and matches(pattern, use.name, rule.name)
+            if rule.kind == "recalls" and matches(pattern.partition("@")[0], use.name, rule.name)
         )
         if waits:
             rule = Phrase("what must go out at night waits for nobody")

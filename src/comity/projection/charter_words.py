@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from comity.mechanism.charter import Charter, Format, ProcedureUse
+from comity.mechanism.charter import PUBLIC, Charter, Format, ProcedureUse
 from comity.mechanism.procedure import Parameter, Procedure
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
@@ -150,17 +150,25 @@ def quantity(value: object, unit: str) -> Phrase:
 
 def _two_persons(charter: Charter, find: Find) -> Iterator[Line]:
     for pattern in charter.two_persons:
-        name, _, act = pattern.partition("/")
+        acts, _, readers = pattern.partition("@")
+        name, _, act = acts.partition("/")
         use = charter.procedures.get(name)
         procedure = find(use.file) if use is not None else None
         subject = _called(find, use) if use is not None else Phrase("every procedure")
-        if act == "*":
-            yield subject, Phrase("every act takes two desk keys: one drafts or clears, another releases")
+        word = Phrase("every act") if act == "*" else procedure.label("acts", act) if procedure is not None else Label(act)
+        told: dict[str, object] = {"act": word}
+        if readers:
+            told["readers"] = Phrase("everybody") if readers == PUBLIC else _readers(charter, readers)
+            yield subject, Phrase("“{act}”, where {readers} read it: two desk keys, one drafts or clears, another releases", told)
         else:
-            word = procedure.label("acts", act) if procedure is not None else Label(act)
-            yield subject, Phrase("“{act}” takes two desk keys: one drafts or clears, another releases", {"act": word})
+            yield subject, Phrase("“{act}”: two desk keys, one drafts or clears, another releases", told)
     if not charter.two_persons:
         yield Phrase("Every act"), Phrase("one desk key is enough")
+
+
+def _readers(charter: Charter, name: str) -> Label:
+    audience = charter.audience(name)
+    return audience.label if audience is not None else Label(name)
 
 
 def _time(charter: Charter, language: str) -> Iterator[Line]:

@@ -122,9 +122,12 @@ def _procedures(value: Mapping[str, Any]) -> Iterator[Problem]:
                 told: dict[str, object] = {"name": word}
                 yield f"procedures.{name}.sources.{word}", Phrase("a source of “{name}”, to which no value is given", told)
     for n, pattern in enumerate(value.get("two_persons", ())):
-        name = pattern.partition("/")[0]
+        name, _, rest = pattern.partition("/")
         if name != "*" and name not in value["procedures"]:
             yield f"two_persons[{n}]", Phrase("“{name}” is no procedure of this charter", {"name": name})
+        readers = rest.partition("@")[2]
+        if readers not in ("", "public", *value["audiences"], *value["formats"]):
+            yield f"two_persons[{n}]", Phrase("“{name}” are no readers of this charter", {"name": readers})
 
 
 def _logs(value: Mapping[str, Any]) -> Iterator[Problem]:

@@ -49,6 +49,11 @@ from comity.settings import SETTINGS
 
 _ANY_PATH = pattern(r"[^\x00-\x1f]+", Phrase("a path in the charter"), 200)
 _PATTERN = pattern(r"(?:[a-z0-9-]+|\*)/(?:[a-z0-9_-]+|\*)", Phrase("procedure/act, either of them may be *"), 130)
+_ASKED = pattern(
+    r"(?:[a-z0-9-]+|\*)/(?:[a-z0-9_-]+|\*)(?:@[a-z0-9-]+)?",
+    Phrase("procedure/act, either of them may be *, or procedure/act@readers"),
+    200,
+)
 _AUDIENCE = choice("public")
 _KIND = WORD
 
@@ -82,7 +87,7 @@ TABLES: Mapping[str, Shape] = {
             "amend": table({"quorum": listing(SLUG, 1)}),
             "zone": ZONE,
         },
-        {"holidays": listing(DATE), "weekend": listing(number(1, 7), 0, 7), "two_persons": listing(_PATTERN, 1)},
+        {"holidays": listing(DATE), "weekend": listing(number(1, 7), 0, 7), "two_persons": listing(_ASKED, 1)},
     ),
     "amendment/1": table(
         {
