@@ -117,6 +117,7 @@ def the_contact() -> tuple[Story, str]:
 FORM = (
     "body-carries-too-much",
     "body-lacks-its-kind",
+    "field-empty",
     "field-needed",
     "field-not-of-this-act",
     "field-must-be-sealed",

@@ -244,7 +244,7 @@ def shown(value: object) -> Phrase | str:
             return Phrase("{place}, within {km} km", {"place": str(value["label"]), "km": str(value["radius_km"])})
         return str(value.get("text") or value.get("label") or "…")
     if isinstance(value, list):
-        return ", ".join(str(shown(one)) for one in value)
+        return Phrase("none") if not value else ", ".join(str(shown(one)) for one in value)
     if isinstance(value, bool):
         return Phrase("yes") if value else Phrase("no")
     zoned = _ZONED.fullmatch(value) if isinstance(value, str) else None

@@ -193,6 +193,12 @@ class Procedure:
             found = self.fields.get(path.rsplit("/", 1)[0] + "/*")
         return None if found is not None and found.many and path == found.name else found
 
+    def never_empty(self, name: str) -> bool:
+        """Whether a field may not be an empty list: an act needs it, and a role, or whose lapse an act invokes, hangs on it."""
+        hangs = any(role.source == "field" and role.field == name for role in self.roles.values())
+        hangs = hangs or any(rule.relies_of == name for rule in self.acts.values())
+        return hangs and any(name in rule.needs for rule in self.acts.values())
+
     @property
     def opening(self) -> ActRule:
         """The act that opens a case."""

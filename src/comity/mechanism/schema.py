@@ -91,6 +91,8 @@ def _fields(p: Procedure, rule: ActRule, *, sealed: bool) -> Schema:
         if one.sealed == ("never" if sealed else "required"):
             continue
         value = _ref("digest") if sealed else _ref(_value_name(one))
+        if not sealed and p.never_empty(name):
+            value = {"allOf": [value, {"minItems": 1}]}
         if one.many:
             families[f"^{re.escape(name[:-2])}/[a-z0-9_-]+$"] = value
         else:
@@ -185,8 +187,8 @@ def _string(pattern: re.Pattern[str]) -> Schema:
     return {"type": "string", "pattern": _whole(pattern)}
 
 
-def _each(inner: Schema, most: int | None = values.MAX_LIST) -> Schema:
-    return _list(inner, 1, most) | {"uniqueItems": True}
+def _each(inner: Schema, most: int | None = values.MAX_LIST, least: int = 1) -> Schema:
+    return _list(inner, least, most) | {"uniqueItems": True}
 
 
 def _quantity(units: tuple[str, ...]) -> Schema:
@@ -228,14 +230,14 @@ _OF_TYPE: dict[str, Callable[[tuple[str, ...]], Schema]] = {
     "time": lambda _: _TIME,
     "when": lambda _: _when(),
     "participant": lambda _: _string(values.PARTICIPANT),
-    "participants": lambda _: _each(_string(values.PARTICIPANT)),
+    "participants": lambda _: _each(_string(values.PARTICIPANT), least=0),
     "place": lambda _: _place(),
     "topic": lambda _: _topic(),
     "digest": lambda _: _string(values.DIGEST),
     "case": lambda _: _string(values.CASE),
-    "cases": lambda _: _each(_string(values.CASE)),
+    "cases": lambda _: _each(_string(values.CASE), least=0),
     "link": lambda relations: _object({"case": _string(values.CASE), "relation": {"enum": list(relations)}}),
-    "items": lambda _: _each({"type": "string", "minLength": 1, "maxLength": values.MAX_ITEM}),
+    "items": lambda _: _each({"type": "string", "minLength": 1, "maxLength": values.MAX_ITEM}, least=0),
     "languages": lambda _: _each(_string(values.LANGUAGE)),
     "period": lambda _: _object({"from": _string(values.DATE), "until": _string(values.DATE)}, ("from",)),
 }

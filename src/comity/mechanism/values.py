@@ -136,13 +136,13 @@ def _participant(value: object, _: tuple[str, ...]) -> Phrase | None:
 
 
 def _participants(value: object, _: tuple[str, ...]) -> Phrase | None:
-    good = _each(value, lambda one: _participant(one, ()) is None)
+    good = _each(value, lambda one: _participant(one, ()) is None, 0)
     return None if good else Phrase("a list of participants, each once")
 
 
-def _each(value: object, good: Callable[[object], bool]) -> bool:
-    """Whether it is a list of 1 to MAX_LIST good texts, each once."""
-    if not isinstance(value, list) or not 0 < len(value) <= MAX_LIST:
+def _each(value: object, good: Callable[[object], bool], least: int = 1) -> bool:
+    """Whether it is a list of `least` to MAX_LIST good texts, each once. An empty one says *none*."""
+    if not isinstance(value, list) or not least <= len(value) <= MAX_LIST:
         return False
     return all(isinstance(one, str) and good(one) for one in value) and len(set(value)) == len(value)
 
@@ -156,7 +156,7 @@ def _case(value: object, _: tuple[str, ...]) -> Phrase | None:
 
 
 def _cases(value: object, _: tuple[str, ...]) -> Phrase | None:
-    return None if _each(value, lambda one: _matches(CASE, one)) else Phrase("a list of cases, each once")
+    return None if _each(value, lambda one: _matches(CASE, one), 0) else Phrase("a list of cases, each once")
 
 
 def _link(value: object, relations: tuple[str, ...]) -> Phrase | None:
@@ -167,7 +167,7 @@ def _link(value: object, relations: tuple[str, ...]) -> Phrase | None:
 
 
 def _items(value: object, _: tuple[str, ...]) -> Phrase | None:
-    good = _each(value, lambda one: isinstance(one, str) and 0 < len(one) <= MAX_ITEM)
+    good = _each(value, lambda one: isinstance(one, str) and 0 < len(one) <= MAX_ITEM, 0)
     return None if good else Phrase("a list of texts of 1 to {n} characters, each once", {"n": MAX_ITEM})
 
 

@@ -286,6 +286,8 @@ def _held(view: _View, one: Position) -> Held:
 
 def shown_value(case: Case, field: str, value: object) -> Phrase | str:
     """A value in words: choices and participants by their labels."""
+    if value == []:
+        return Phrase("none")
     governed = case.procedure.field(field) or case.procedure.fields.get(field)
     kind, field = (governed.type.name, governed.name) if governed is not None else ("", field)  # labels are the family's
     if kind == "choice":
