@@ -118,7 +118,7 @@ def test_a_tree_of_terms_is_read_with_its_choices_labels_and_schema() -> None:
     [
         ("[call, visit]", "term", "fields.kind.of"),  # nothing above anything
         ("{call: [], visit: []}", "term", "fields.kind.of"),
-        ("{}", "term", "fields.kind.of"),
+        ("{}", "term", "fields.kind"),
         ("{call: [visit], letter: [visit]}", "term", "fields.kind.of"),
         ("{call: [call]}", "term", "fields.kind.of"),
         ("{call: visit}", "term", "fields.kind.of.call"),

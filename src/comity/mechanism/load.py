@@ -152,10 +152,10 @@ def _field(name: str, item: Item) -> Field:
         raise refuse(item.where, Phrase("a field name: small letters, digits and underscores, with /* for a family"), name)
     keys = item.keys("type compare", "of sealed")
     kind = keys["type"].one_of(*TYPES)
+    if ("of" in keys and bool(keys["of"].value)) != (kind in ("choice", "choices", "link")) and kind != "quantity":
+        raise refuse(item.where, Phrase("“of” with a choice, a link or a quantity, and with nothing else"), kind)
     comparator = _comparator(keys["compare"], kind)
     choices, broader = chosen(keys["of"], tree=comparator.name == "term") if "of" in keys else ((), ())
-    if bool(choices) != (kind in ("choice", "choices", "link")) and kind != "quantity":
-        raise refuse(item.where, Phrase("“of” with a choice, a link or a quantity, and with nothing else"), kind)
     sealed = keys["sealed"].one_of("never", "allowed", "required") if "sealed" in keys else "never"
     return Field(name, FieldType(kind, choices), replace(comparator, broader=broader), sealed)
 
