@@ -58,7 +58,7 @@ class Work:
         work.waiting, work.tips = dict(case.waiting), set(case.tips)
         work.row = list(case.judged.values())
         for one in work.row:
-            work._remember(one)
+            work._remember(one, columns.written(one.filed))
         places = {one.id: one.place for one in work.row}
         work.pairs = [(places[pair.a], places[pair.b], pair.why) for pair in case.crossed]
         return work
@@ -87,10 +87,11 @@ class Work:
             result = _result(made, before)
             if result is not None:
                 made = Judged(filed, made.place, past, True, before, (made.place,), rule, result, own_time=own_time)
-        self._cross(made)
+        keys = columns.written(filed) if made.effect else ()
+        self._cross(made, keys)
         self.judged[made.id] = made
         self.row.append(made)
-        self._remember(made)
+        self._remember(made, keys)
         self.tips.difference_update(parents)
         self.tips.add(made.id)
 
@@ -156,7 +157,7 @@ class Work:
     def _states(self, heads: Iterable[int]) -> frozenset[str]:
         return frozenset[str]().union(*(self.row[place].result or frozenset() for place in heads))
 
-    def _cross(self, made: Judged) -> None:
+    def _cross(self, made: Judged, keys: Iterable[columns.Key]) -> None:
         """Find the acts that this one crosses: neither knew the other, and they do not commute."""
         if not made.effect:
             return
@@ -166,7 +167,7 @@ class Work:
                 other = self.row[place]
                 if not _identical(made, other):
                     self.pairs.append((place, made.place, _moves_phrase(self.procedure, other, made)))
-        for key in columns.written(made.filed):
+        for key in keys:
             for place in _bits(self.writers.get(key, 0) & unknown):
                 why = Phrase(
                     "both write {name}'s column of “{field}”", {"name": self.charter.label(key.holder), "field": key.field}
@@ -176,7 +177,7 @@ class Work:
             if made.result is None or other.result is None:  # else it was found above
                 self.pairs.append((other.place, made.place, crossing.why(self.procedure, other, made)))
 
-    def _remember(self, made: Judged) -> None:
+    def _remember(self, made: Judged, keys: Iterable[columns.Key]) -> None:
         if not made.filed.joint:
             self.last_of_log[made.filed.act.log] = made
         if not made.effect:
@@ -188,7 +189,7 @@ class Work:
             self.opening = made
         if made.result is not None:
             self.moves |= bit
-        for key in columns.written(made.filed):
+        for key in keys:
             self.writers[key] = self.writers.get(key, 0) | bit
         for slug, label in made.filed.act.body.get("names", {}).items():
             self.named.append((made.place, slug, label))

@@ -20,7 +20,7 @@ from comity.mechanism.case import Filed
 from comity.mechanism.charter import Charter, matches
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
-from comity.record.act import from_entry
+from comity.record.act import Act, from_entry
 from comity.record.entry import Entry
 from comity.record.keys import VerifyKey, shared
 
@@ -214,9 +214,9 @@ class Ledger:
         return max(one for one in times if one is not None)
 
 
-def placed(ledger: Ledger, entry: Entry, index: int, signer: Signer, under: Charter | None = None) -> Filed:
+def placed(ledger: Ledger, entry: Entry | Act, index: int, signer: Signer, under: Charter | None = None) -> Filed:
     """An act where it stands in this ledger's log, with what its keys are worth there and the charter's version in force."""
-    act, joint = from_entry(entry), len(signer.participants) > 1
+    act, joint = entry if isinstance(entry, Act) else from_entry(entry), len(signer.participants) > 1
     return Filed(
         act,
         index,

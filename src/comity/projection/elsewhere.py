@@ -14,6 +14,7 @@ from comity.record.act import Act
 from comity.record.entry import Entry
 
 NO_ACT = ""
+NOBODY: frozenset[str] = frozenset()
 
 
 class Ids:
@@ -30,11 +31,12 @@ class Ids:
         self._is_note = is_note
         self.older: Callable[[str], str | None] | None = None
 
-    def arrived(self, entry: Entry) -> frozenset[str]:
-        """Called after an entry was placed; the cases that waited for its id, and have to be folded anew."""
-        if entry.id not in self.case_of and not self._is_note(entry.id):
-            self._others[entry.id] = str(entry.value["case"]) if entry.v == "act/1" else NO_ACT
-        return frozenset(self.awaited.pop(entry.id, ()))
+    def arrived(self, entry: Entry, id_: str) -> frozenset[str]:
+        """Called after an entry was placed, with its id; the cases that waited for it, and have to be folded anew."""
+        if id_ not in self.case_of and not (entry.v == "seen/1" and self._is_note(id_)):
+            self._others[id_] = str(entry.value["case"]) if entry.v == "act/1" else NO_ACT
+        waited = self.awaited.pop(id_, None)
+        return frozenset(waited) if waited else NOBODY
 
     def stands(self, act: Act) -> None:
         """An act that stands in its case: what it names and is not here, the case waits for."""

@@ -26,7 +26,7 @@ from comity.projection.as_of import Material, Moment, Past, covering, past
 from comity.projection.elsewhere import Ids
 from comity.projection.held import Kept, Mechanism, Older, Opaque
 from comity.record import entry as entries
-from comity.record.act import from_entry
+from comity.record.act import Act, from_entry
 from comity.record.entry import Entry
 from comity.record.keys import VerifyKey
 from comity.record.shelf import digest_of
@@ -62,14 +62,16 @@ class Projection:
     # --- what comes in ------------------------------------------------------------------------------------------------
     def take(self, log: str, index: int, entry: Entry) -> None:
         """One entry where it stands: those of one log in its order. Where the charter is not here yet, they wait for it."""
-        charter = str(entry.value.get("charter", entry.id))
+        act = from_entry(entry) if entry.v == "act/1" else None
+        id_ = act.id if act is not None else entry.id
+        charter = id_ if entry.v == "charter/1" else str(entry.value["charter"])
         if entry.v == "charter/1":
             self._charter(log, index, entry)
         elif (known := self._mechanisms.get(charter)) is None:
             self._early.setdefault(charter, []).append((log, index, entry))
         else:
-            self._place(known, log, index, entry)
-        self.woken = self._ids.arrived(entry)
+            self._place(known, log, index, entry, act)
+        self.woken = self._ids.arrived(entry, id_)
         for case_id in self.woken:
             self._forget(case_id)
 
@@ -86,13 +88,17 @@ class Projection:
         for early in self._early.pop(entry.id, []):
             self._place(known, *early)
 
-    def _place(self, known: Mechanism, log: str, index: int, entry: Entry) -> None:
-        ledger = known.ledgers.setdefault(log, Ledger(log))
+    def _place(self, known: Mechanism, log: str, index: int, entry: Entry, act: Act | None = None) -> None:
+        ledger = known.ledgers.get(log)
+        if ledger is None:
+            ledger = known.ledgers[log] = Ledger(log)
+        if act is None and entry.v == "act/1":
+            act = from_entry(entry)
         if entry.v == "amendment/1" and log == known.charter.log:
             self._amendment(known, log, index, entry)
             return
         if entry.v != "seen/1" or ledger.holds != "seen":
-            known.rows.setdefault(log, []).append((index, from_entry(entry) if entry.v == "act/1" else entry))
+            known.rows.setdefault(log, []).append((index, act or entry))
         if entry.v == "log/1":
             self._log(known, ledger, index, entry)
             return
@@ -103,8 +109,8 @@ class Projection:
         signer = ledger.signer(entry, index, term.signing)
         if (why := ledger.note(entry, index, signer, term.keys)) is not None:
             self.opaque.append(Opaque(log, index, entry.id, why))
-        if entry.v == "act/1":
-            self._act(known, ledger, placed(ledger, entry, index, signer, term.charter), signer)
+        if act is not None:
+            self._act(known, ledger, placed(ledger, act, index, signer, term.charter), signer)
         elif entry.v == "seen/1":
             self._seen(known, ledger, index, entry)
 
@@ -327,6 +333,10 @@ class Projection:
         self._hosts = dict(hosts)
         for case_id in self._cases:
             self._forget(case_id)
+
+    def procedure(self, digest: str) -> Procedure | None:
+        """The procedure of a file by its digest; None where the file is not here."""
+        return self._find(digest)
 
     def draft(self, charter: Charter, procedure: Procedure, case_id: str, now: datetime) -> Case:
         """The empty case that an opening act is admitted to."""
