@@ -58,7 +58,7 @@ class Served:
             "/signing",
             f"/signing/{self.desk.library.collections.ids()[0]}",
             "/mechanisms/new",
-            f"/mechanisms/{self.desk.node.charters()[0].mechanism}",
+            f"/record/charters/{self.desk.node.charters()[0].mechanism}",
             "/no-such-page",
         ]
 

@@ -63,7 +63,7 @@ def post(browser: Any, do: str, **more: str) -> Any:
 
 def test_the_form_founds_what_it_says_with_one_signer(browser: Any, desk: Desk) -> None:
     answer = post(browser, "found", **SECRET)
-    assert answer.status_code == 200 and answer.url.path == "/mechanisms/the-ford"
+    assert answer.status_code == 200 and answer.url.path == "/record/charters/the-ford"
     charter = desk.node.charter_of("the-ford")
     assert [one.participant for one in desk.signers()] == ["alba"] == list(charter.quorum) == [charter.writer]
     assert {name for name, one in charter.participants.items() if one.authority is None} == {"borea", "watch"}
@@ -186,8 +186,8 @@ def test_after_founding_the_page_says_what_to_do_next(browser: Any, desk: Desk) 
     page = text_of(post(browser, "found", **SECRET).text)
     assert f"comity keys export {desk.node.authority_ref(desk.node.charter_of('the-ford'), 'alba')}" in page
     assert "participant-joins.md" in page and "comity amend" in page
-    assert "What to do next" not in browser.get("/mechanisms/the-ford").text
-    assert browser.get("/mechanisms/no-such").status_code == 404
+    assert "What to do next" not in browser.get("/record/charters/the-ford").text
+    assert browser.get("/record/charters/no-such").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ru", "ar"])
@@ -196,7 +196,7 @@ def test_the_page_of_a_charter_tells_what_each_amendment_changed(browser: Any, d
     begun = amend.begin(desk, TABLE.encode(), "changes.yaml", lambda: WORDS["alba"])
     together.sign(desk, begun, "borea", lambda: WORDS["borea"])
     together.file(desk, begun)
-    page = browser.get(f"/mechanisms/ford?lang={language}").text
+    page = browser.get(f"/record/charters/ford?lang={language}").text
     assert page.count('class="amendment"') == 1
     assert ("Альба" if language == "ru" else "Alba") in text_of(page)
     if language == "en":

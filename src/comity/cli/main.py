@@ -32,6 +32,7 @@ COMMANDS = {
     "accept": "reports.accept",
     "refuse": "reports.refuse",
     "init": "keys.init",
+    "charter": "charter.charter",
     "amend": "amend.amend",
     "join": "amend.join",
     "keys": "keys.app",

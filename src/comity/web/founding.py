@@ -98,7 +98,7 @@ async def make(request: AnyRequest) -> Response[Any]:
         if made is not None and " " in error.where:
             wrong = made.field_of(error.where)
         return page(request, form, problem.status_of(error), problem=error, wrong=wrong)
-    return Redirect(f"/mechanisms/{charter.mechanism}?done=founded", status_code=303)
+    return Redirect(f"/record/charters/{charter.mechanism}?done=founded", status_code=303)
 
 
 def _file(raw: bytes, mechanism: str) -> Response[bytes]:
@@ -131,11 +131,10 @@ def preview(request: AnyRequest, desk: Desk, charter: Charter, raw: bytes) -> di
 
 
 def _words(request: AnyRequest, desk: Desk, charter: Charter) -> Any:
-    here = {one.digest: one for one in offered(desk).values()}
-    return parts(charter, lambda digest: here.get(digest), ROLES, session.language_of(request).code)
+    return parts(charter, desk.node.projection.procedure, ROLES, session.language_of(request).code)
 
 
-@get("/mechanisms/{mechanism:str}")
+@get("/record/charters/{mechanism:str}")
 async def one(request: AnyRequest, mechanism: FromPath[str]) -> Response[str]:
     """A charter as it is now, in words, and every amendment with what it changed."""
     desk = desk_of(request)
