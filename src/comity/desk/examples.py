@@ -98,7 +98,8 @@ def _amendment(work: Work, item: Item) -> None:
     work.ids[told["id"].text()] = node.enter(entry.sign(value, *keys))
     work.charter = node.charter(charter.id)
     for name in new:
-        join(work.founder, work.charter, name, PASSPHRASE)
+        if name in work.charter.participants:  # not where the amendment has no effect
+            join(work.founder, work.charter, name, PASSPHRASE)
 
 
 def _with_keys(work: Work, rows: Mapping[str, Item], new: list[str]) -> dict[str, Item]:
