@@ -98,14 +98,17 @@ def _amendment(work: Work, item: Item) -> None:
     work.ids[told["id"].text()] = node.enter(entry.sign(value, *keys))
     work.charter = node.charter(charter.id)
     for name in new:
-        if name in work.charter.participants:  # not where the amendment has no effect
+        one = work.charter.participants.get(name)  # none where the amendment has no effect
+        if one is not None and one.authority is not None:
             join(work.founder, work.charter, name, PASSPHRASE)
 
 
 def _with_keys(work: Work, rows: Mapping[str, Item], new: list[str]) -> dict[str, Item]:
-    """New participants as the amendment has to name them: with an authority key, made here."""
+    """New participants as the amendment has to name them: where the line `authority` is left out, with a key made here."""
     made = {}
     for name in new:
+        if "authority" in rows[f"participants/{name}"].mapping():
+            continue
         key = work.founder.key(f"{work.charter.mechanism}/{name}/authority")
         work.founder.keyring.add(key, PASSPHRASE, work.founder.random)
         item = rows[f"participants/{name}"]
