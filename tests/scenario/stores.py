@@ -25,7 +25,7 @@ from tests.world import World
 from comity.mechanism.case import Case
 from comity.node import Node
 from comity.projection.as_of import Moment
-from comity.projection.today import today
+from comity.projection.today import Today, today
 from comity.record.audit import Report, audit_store
 from comity.record.entry import Entry
 from comity.record.store import Sign
@@ -68,7 +68,12 @@ class Mirror:
 
     def lists(self, case: str, now: datetime) -> Lists:
         """What pages list: the day comes from the index, which is kept while entries arrive."""
-        return lists(self.case(case, now), self.node.today())
+        return lists(self.case(case, now), self.day(now))
+
+    def day(self, now: datetime) -> Today:
+        """The day as its page lists it, at a moment."""
+        self._now = now
+        return self.node.today()
 
     def lists_of_then(self, case: str, moment: Moment) -> Lists:
         """What the pages list when they are asked about a past moment."""
