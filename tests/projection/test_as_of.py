@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.world import START, World, topic
+from tests.world import START, World, key, topic
 
 from comity.errors import Yours
+from comity.mechanism.words import stamp
 from comity.projection.as_of import Moment, Past, read
 from comity.projection.case import view
 from comity.projection.today import counts, today
@@ -153,3 +154,64 @@ def test_a_moment_is_read_as_it_is_written(text: str, meant: str) -> None:
 def test_what_is_no_moment_is_refused(text: str, known: str) -> None:
     with pytest.raises(Yours):
         read(text, known)
+
+
+# --- the charter as it was ------------------------------------------------------------------------------------------------------
+def renamed_world(dated: datetime | None = None) -> tuple[World, str, datetime]:
+    """A call, seen; two days later the charter calls Borea otherwise. `dated`: what the amendment claims."""
+    world, case = seen_world(amend={"quorum": ["alba"]})
+    before = world.now
+    world.wait(days=2)
+    authority = key("lakes/alba/authority")
+    named = {"label": {"en": "The Republic of Borea"}, "kind": "state", "authority": key("lakes/borea/authority").verify_key.vkey}
+    value = {
+        "v": "amendment/1",
+        "charter": world.charter_id,
+        "log": "lakes/charter",
+        "by": [authority.ref],
+        "at": stamp(dated or world.now),
+        "previous": world.charter.version,
+        "changes": {"participants/borea": named},
+        "last": {log: len(raws) - 1 for log, raws in world.raws.items() if log != "lakes/charter"},
+    }
+    world.file(value, authority)
+    return world, case, before
+
+
+def sides(found: Past) -> list[str]:
+    return [str(one.label) for one in view(found.case).sides]
+
+
+def test_the_record_as_it_stood_is_shown_under_the_charter_as_it_stood_and_named() -> None:
+    world, case, before = renamed_world()
+    then = at(world, case, before, "then")
+    assert sides(then) == ["Alba", "Borea"] and str(view(then.case).under).startswith("The charter as it was founded on")
+    late = at(world, case, world.now, "then")
+    assert sides(late) == ["Alba", "The Republic of Borea"] and str(view(late.case).under).startswith("The charter as amended on")
+
+
+def test_what_is_known_now_about_then_is_said_in_the_words_of_today() -> None:
+    world, case, before = renamed_world()
+    assert sides(at(world, case, before, "now")) == ["Alba", "The Republic of Borea"]
+
+
+def test_an_amendment_dated_back_by_a_liar_was_not_in_effect_before_somebody_saw_it() -> None:
+    """The charter's log is seen by the timekeeper, so that its entries do not stand by their own times alone."""
+    world, case, before = renamed_world(START)
+    seen = world.log("watch", holds="seen")
+    for size in (1, 2):
+        note = {"v": "seen/1", "charter": world.charter_id, "log": seen, "by": [key(seen).ref], "of": "lakes/charter"}
+        when = world.now if size == 2 else before - timedelta(hours=1)
+        world.file(note | {"at": stamp(when), "size": size, "root": "00" * 32}, key(seen))
+    assert sides(at(world, case, before, "then")) == ["Alba", "Borea"]
+    assert sides(at(world, case, world.now - timedelta(minutes=1), "then")) == ["Alba", "Borea"]
+    assert sides(at(world, case, world.now, "then")) == ["Alba", "The Republic of Borea"]
+
+
+def test_no_effect_differs_for_the_charter_that_a_look_back_uses() -> None:
+    world, case, before = renamed_world()
+    today_, then = world.case(case), at(world, case, before, "then").case
+    assert {id_: one.effect for id_, one in then.judged.items()} == {
+        id_: one.effect for id_, one in today_.judged.items() if id_ in then.judged
+    }
+    assert then.charter != today_.charter

@@ -179,7 +179,11 @@ def _case(desk: Desk, case_id: str, moment: Moment | None, as_json: bool) -> Cas
     found = desk.node.past(case_id, moment)
     if not as_json:
         _told(moment, found.claimed)
-    return view(found.case)
+    shown = view(found.case)
+    when = shown.under.args["when"]
+    if not as_json and isinstance(when, datetime):
+        terminal.out(shown.under.id.format(when=_time(when)))
+    return shown
 
 
 def _json(value: Any) -> Any:

@@ -5,8 +5,8 @@
     now     everything that is here now and was said by then, by its attested time, otherwise by its author's word
 
 What is taken is folded as always, looked at with `now` at that moment. An act's effect is judged on its own past, so no effect
-differs from today's but by waiting: an act whose past was said later than itself, or came later, waits. Pure. Charters are
-taken as they are now.
+differs from today's but by waiting: an act whose past was said later than itself, or came later, waits. Pure. The record as it
+stood is shown under the charter as it stood then (labels, formats, readers, clocks), what is known now under the newest one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from itertools import takewhile
+from typing import Literal, Protocol
 
 from comity.errors import Yours
 from comity.mechanism import engine
+from comity.mechanism.amending import Terms
 from comity.mechanism.attest import Attestations, SeenIndex
 from comity.mechanism.case import Case, Filed, SeenNote, Waiting
 from comity.mechanism.charter import Charter
@@ -48,9 +50,36 @@ class Moment:
         return Phrase("The record as it stood here on {when}. Nothing can be filed from a look at the past.", args)
 
 
+class Standing(Protocol):
+    """What stands somewhere in a log: where, by whose word and when they say."""
+
+    @property
+    def where(self) -> str: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def signers(self) -> tuple[str, ...]: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the charter, and where in the charter's log it stands; `signers`: those of the amendment."""
+
+    charter: Charter
+    index: int
+    where: str
+    signers: tuple[str, ...]
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a fold of one case at any moment is made from. `seen` is the mechanism's, `hosts` as in `engine.fold`."""
+    """All that a fold of one case at any moment is made from. `seen` is the mechanism's, `hosts` as in `engine.fold`.
+
+    `versions`: those of the charter, by the amendments in effect, in their order; none where it was never amended.
+    """
 
     id: str
     procedure: Procedure
@@ -59,6 +88,7 @@ class Material:
     seen: SeenIndex
     hosts: Mapping[str, str]
     elsewhere: Container[str]
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +136,7 @@ def past(material: Material, moment: Moment, here: Collection[str] = ()) -> Past
     notes = [note for note in covering(taken, material.seen) if note.at <= moment.at or note.id in relied]
     case = engine.fold(
         material.procedure,
-        material.charter,
+        _charter(material, moment, times),
         taken,
         notes,
         moment.at,
@@ -118,6 +148,24 @@ def past(material: Material, moment: Moment, here: Collection[str] = ()) -> Past
         why = Phrase("it follows an act that was said later")
         case = replace(case, waiting={**case.waiting, **{one.id: Waiting(one, why) for one in late}})
     return Past(case, any(found[id(one)] == "claimed" for one in [*taken, *late]))
+
+
+def _charter(material: Material, moment: Moment, times: _Times) -> Charter:
+    """The charter in effect at the moment, for the record as it stood; the newest for what is known now."""
+    if moment.known == "now" or not material.versions:
+        return material.charter
+    founding, *amended = material.versions
+    stood = takewhile(lambda one: times.stood(one, moment.at), amended)
+    return [founding, *stood][-1].charter
+
+
+def versions(terms: Terms) -> tuple[Version, ...]:
+    """The versions of a charter, the founding one first."""
+    first, told = terms.rows[0].charter, [one for one in terms.told if one.refusal is None]
+    made = [Version(first, 0, first.log, (first.writer,), first.at)]
+    for row, one in zip(terms.rows[1:], told, strict=True):
+        made.append(Version(row.charter, one.index, first.log, one.amendment.by, one.amendment.at))
+    return tuple(made)
 
 
 def covering(acts: Iterable[Filed], seen: SeenIndex) -> tuple[SeenNote, ...]:
@@ -152,7 +200,8 @@ class _Times:
     def __init__(self, material: Material, here: Collection[str]) -> None:
         self._seen, self._here, self._floor = material.seen, here, material.charter.at
         first = (note for log in {one.where for one in material.acts} for note in material.seen.covering(log, 0))
-        notes = {note.id: note for note in [*covering(material.acts, material.seen), *first]}
+        amended = (note for one in material.versions for note in material.seen.covering(one.where, one.index))
+        notes = {note.id: note for note in [*covering(material.acts, material.seen), *first, *amended]}
         self._times = Attestations(material.charter, notes.values(), material.hosts)
 
     def known(self, one: Filed, at: datetime) -> Stands:
@@ -161,7 +210,7 @@ class _Times:
             return self._claimed(one, at)
         return "attested" if attested <= at else ""
 
-    def stood(self, one: Filed, at: datetime) -> Stands:
+    def stood(self, one: Standing, at: datetime) -> Stands:
         if any(note.author in self._here for note in self._seen.covering(one.where, 0)) and not self._own(one):
             ours = (note for note in self._seen.covering(one.where, one.index) if note.author in self._here)
             return "attested" if any(note.at <= at for note in ours) else ""
@@ -170,9 +219,9 @@ class _Times:
         attested, _ = self._times.attested(one.where, one.index, one.signers)
         return "attested" if attested is not None and attested <= at else ""
 
-    def _own(self, one: Filed) -> bool:
+    def _own(self, one: Standing) -> bool:
         """Written here: nobody of this node attests for it."""
         return any(name in self._here for name in one.signers)
 
-    def _claimed(self, one: Filed, at: datetime) -> Stands:
+    def _claimed(self, one: Standing, at: datetime) -> Stands:
         return "claimed" if max(one.at, self._floor) <= at else ""

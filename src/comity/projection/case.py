@@ -15,7 +15,7 @@ from comity.mechanism import clocks as clocks_
 from comity.mechanism import columns
 from comity.mechanism.attest import Attestations
 from comity.mechanism.case import Case, Crossed, EffectWord, Filed, Judged
-from comity.mechanism.charter import Audience
+from comity.mechanism.charter import Audience, Charter
 from comity.mechanism.clocks import Clock
 from comity.mechanism.columns import Position, Text
 from comity.mechanism.words import Label
@@ -81,6 +81,7 @@ class Framed:
 class CaseView:
     id: str
     mechanism: str
+    under: Phrase
     procedure: Named
     about: Label
     title: Label
@@ -118,6 +119,7 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
     return CaseView(
         id=case.id,
         mechanism=charter.mechanism,
+        under=_under(charter),
         procedure=Named(procedure.name, procedure.label("procedure", "name")),
         about=procedure.label("procedure", "about"),
         title=case.title,
@@ -142,6 +144,14 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
         tips=case.tips,
         reported_only=bool(rows) and not direct,
     )
+
+
+def _under(charter: Charter) -> Phrase:
+    """The version of the charter whose labels, formats and readers are shown."""
+    if not charter.amendments:
+        return Phrase("The charter as it was founded on {when}.", {"when": charter.at})
+    args: dict[str, object] = {"when": charter.amendments[-1].at, "n": len(charter.amendments)}
+    return Phrase("The charter as amended on {when}.", args)
 
 
 def _named(case: Case, name: str) -> Named:

@@ -22,7 +22,7 @@ from comity.mechanism.procedure import Procedure
 from comity.mechanism.roles import Ledger, Signer, placed
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
-from comity.projection.as_of import Material, Moment, Past, covering, past
+from comity.projection.as_of import Material, Moment, Past, covering, past, versions
 from comity.projection.elsewhere import Ids
 from comity.projection.held import Kept, Mechanism, Older, Opaque
 from comity.record import entry as entries
@@ -325,7 +325,9 @@ class Projection:
             return None
         known = self._mechanisms[kept.mechanism]
         here = frozenset(name for name, node in self._hosts.items() if node == HERE)
-        material = Material(case_id, procedure, known.charter, tuple(kept.acts), known.seen, self._hosts, self.elsewhere(case_id))
+        acts, elsewhere = tuple(kept.acts), self.elsewhere(case_id)
+        made = versions(known.terms) if known.charter.amendments else ()
+        material = Material(case_id, procedure, known.charter, acts, known.seen, self._hosts, elsewhere, made)
         return past(material, moment, here)
 
     def share(self, hosts: Mapping[str, str]) -> None:
