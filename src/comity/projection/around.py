@@ -109,7 +109,8 @@ class Surroundings:
     def __init__(self, rows: Callable[[], Rows], case_of: CaseOf) -> None:
         self._rows, self._case_of = rows, case_of
         self._of: Rows = ()
-        self._naming: dict[str, list[str]] = {}
+        self._kept: dict[str, Tied] = {}
+        self._naming: dict[str, set[str]] = {}
         self._waits: Waits | None = None
         self._outer: dict[str, Owed | None] = {}
 
@@ -123,7 +124,7 @@ class Surroundings:
         self._refresh()
         if self._waits is None or any(self._find(id_) != before for id_, before in self._outer.items()):
             self._outer = {}
-            self._waits = over((one for rows in self._of for one in rows), self._asked)
+            self._waits = over((one for one in self._kept.values() if one.commitment), self._asked)
         return self._waits
 
     def around(self, case: Case) -> Around:
@@ -133,14 +134,31 @@ class Surroundings:
         return around(case, others, self._case_of, ring)
 
     def _refresh(self) -> None:
+        """Take in what changed since the last look: of many cases the few whose row is another."""
         now = self._rows()
         if len(now) == len(self._of) and all(one is before for one, before in zip(now, self._of, strict=True)):
             return
-        self._of, self._waits, self._naming = now, None, {}
+        self._of, count = now, 0
         for rows in now:
+            count += len(rows)
             for one in rows:
-                for target in one.named:
-                    self._naming.setdefault(target, []).append(one.owed.case)
+                if self._kept.get(one.owed.case) is not one:
+                    self._put(one.owed.case, one)
+        if count < len(self._kept):
+            for case_id in self._kept.keys() - {one.owed.case for rows in now for one in rows}:
+                self._put(case_id, None)
+
+    def _put(self, case_id: str, row: Tied | None) -> None:
+        before = self._kept.pop(case_id, None)
+        if before is not None:
+            for target in before.named:
+                self._naming[target].discard(case_id)
+        if row is not None:
+            self._kept[case_id] = row
+            for target in row.named:
+                self._naming.setdefault(target, set()).add(case_id)
+        if row != before and any(one is not None and one.commitment for one in (row, before)):
+            self._waits = None
 
     def _find(self, case_id: str) -> Owed | None:
         case = self._case_of(case_id)

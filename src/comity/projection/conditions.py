@@ -42,16 +42,20 @@ def waits(cases: Iterable[Case], reader: str | None = None) -> Waits:
 def over(rows: Iterable[Tied], find: Callable[[str], Owed | None]) -> Waits:
     """The same from what is kept of each case. `find`: a case that is waited for and is no commitment itself; None: not here."""
     kept = {one.owed.case: one for one in rows}
-    every = [one for id_ in sorted(kept) for one in kept[id_].conditions]
-    taken = tuple(one for one in every if one.basis != "others")
-    of = {id_: tuple(one.target for one in taken if one.case == id_) for id_ in {one.case for one in taken}}
+    every = [row for id_ in sorted(kept) for row in kept[id_].conditions]
+    taken = tuple(row for row in every if row.basis != "others")
+    of: dict[str, list[str]] = {}
+    for one in taken:
+        of.setdefault(one.case, []).append(one.target)
     known = {id_: one.owed for id_, one in kept.items() if one.commitment}
     for target in {one.target for one in taken} - set(known):
         found = kept[target].owed if target in kept else find(target)
         if found is not None:
             known[target] = found
     every_owed = tuple(known[id_] for id_ in sorted(known))
-    told = deadlock(Commitment(one.case, joined(one.obligors), of.get(one.case, ()), one.state, one.title) for one in every_owed)
+    told = deadlock(
+        Commitment(one.case, joined(one.obligors), tuple(of.get(one.case, ())), one.state, one.title) for one in every_owed
+    )
     return Waits(every_owed, taken, tuple(one for one in every if one.basis == "others"), told, _hearsay(taken, told))
 
 
