@@ -12,10 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.mechanism.test_comparators import CASE, JSON
 from tests.projection.test_links import dossier
+from tests.scenario import bridge, commitment, instrument, meeting, milestone, proposal, test_orders
 from tests.scenario.orders import Story
-from tests.scenario.test_bridge import replayed as the_bridge  # noqa: F401 - fixtures
-from tests.scenario.test_orders import story
-from tests.scenario.test_proposal import replayed as the_proposal  # noqa: F401
 from tests.world import World, topic
 
 from comity.mechanism import load
@@ -108,11 +106,6 @@ def problems(procedure: Procedure, act: str, body: Any) -> list[str]:
     return list(wrong(body, whole["$defs"][f"body-{act}"], whole))
 
 
-@pytest.fixture(scope="module")
-def the_contact() -> tuple[Story, str]:
-    return story()
-
-
 # What the engine refuses for the form of the body alone.
 FORM = (
     "body-carries-too-much",
@@ -125,9 +118,20 @@ FORM = (
 )
 
 
-@pytest.mark.parametrize("name", ["the_bridge", "the_proposal", "the_contact"])
-def test_the_bodies_of_whole_scenarios_are_taken_as_the_engine_takes_them(name: str, request: pytest.FixtureRequest) -> None:
-    story: Story = request.getfixturevalue(name)[0]
+SCENARIOS = {
+    "bridge": bridge.replay,
+    "commitment": commitment.replay,
+    "contact": test_orders.story,
+    "instrument": instrument.replay,
+    "meeting": meeting.replay,
+    "milestone": milestone.replay,
+    "proposal": proposal.replay,
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_bodies_of_whole_scenarios_are_taken_as_the_engine_takes_them(name: str) -> None:
+    story: Story = SCENARIOS[name]()[0]
     count = 0
     for case in story.world.cases():
         for one in case.judged.values():
