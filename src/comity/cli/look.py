@@ -175,7 +175,8 @@ def _case(desk: Desk, case_id: str, moment: Moment | None, as_json: bool) -> Cas
 
     case_id = full_id(desk.node.projection.case_ids(), case_id)
     if moment is None:
-        return desk.node.case(case_id)
+        case = desk.node.fold(case_id)
+        return view(case, openings=desk.node.openings(case))
     found = desk.node.past(case_id, moment)
     if not as_json:
         _told(moment, found.claimed)
@@ -203,8 +204,8 @@ def _row(row: Row) -> None:
 
 def _clock_line(clock: Clock, owed_by: Label | str, title: Label, case_id: str) -> str:
     nobody = "nobody objected" if clock.word == "lapsed" else "whoever objects"
-    note = f"; {clock.note}" if clock.note is not None else ""
-    return f"{clock.word:<12} {_time(clock.due)}  {owed_by or nobody}: {clock.label}{note}  ({title}, {case_id})"
+    note = f"  [{clock.note}]" if clock.note is not None else ""
+    return f"{clock.word:<12} {_time(clock.due)}  {owed_by or nobody}: {clock.label}  ({title}, {case_id}){note}"
 
 
 def _time(moment: datetime) -> str:
