@@ -22,7 +22,7 @@ CROSSING = "The crossing at Upper Sarn opens (point 5)"
 BUOYS = "Torvaly lays the buoys on the lower lake (point 7)"
 ROUND = "Second round of the Lakes, Ansel"
 ELECTIONS = "Municipal elections in Hollin"
-BRIDGE = "Observers at the Hollin bridge, before both formats"
+BRIDGE = "Hollin bridge, before both formats"
 OFFICES = "Kestria offers its good offices over the gas bills"
 
 STATES = {
