@@ -67,14 +67,16 @@ def _names_itself(p: Procedure, path: str) -> Refusal:
 
 def _walk(p: Procedure, charter: Charter, rule: ActRule, body: Mapping[str, Any], names: Container[str]) -> Iterator[Refusal]:
     yield from _members(p, rule, body)
-    yield from _needs(p, rule, body)
+    if rule.needs:
+        yield from _needs(p, rule, body)
     known = _Holders(charter, names, body.get("names", {}))
     for path, value in body.get("fields", {}).items():
         governed = p.field(path)
         if governed is None or governed.name not in rule.sets:
             yield _not_set(p, rule, path)
         else:
-            yield from _value(p, governed, path, value, known)
+            if governed.sealed == "required" or governed.type.name in _NAMING or governed.type.problem(value) is not None:
+                yield from _value(p, governed, path, value, known)
             if value == [] and p.never_empty(governed.name):
                 yield _empty(p, path)
     for path in body.get("sealed", {}):
@@ -94,6 +96,9 @@ def _walk(p: Procedure, charter: Charter, rule: ActRule, body: Mapping[str, Any]
         yield from known.denials(claim["holder"])
     for text in body.get("texts", ()):
         yield from known.denials(text["holder"])
+
+
+_NAMING = ("topic", "participant", "participants")  # of these `_value` asks more than whether the value is one of the type
 
 
 def _members(p: Procedure, rule: ActRule, body: Mapping[str, Any]) -> Iterator[Refusal]:

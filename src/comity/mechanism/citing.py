@@ -9,6 +9,7 @@ has to be the same. A case that is not known here passes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from comity.errors import Refusal
@@ -24,6 +25,9 @@ def nowhere(_: str) -> str | None:
     return None
 
 
+NAMING = ("case", "cases", "link")  # types of fields whose values name cases
+
+
 def cases_of(type_name: str, value: object) -> tuple[str, ...]:
     """The case ids that a value of a field names; none for other types."""
     if type_name == "case":
@@ -35,13 +39,17 @@ def cases_of(type_name: str, value: object) -> tuple[str, ...]:
     return ()
 
 
+def _held(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((row["field"], row["value"]) for row in body.get("positions", ()))
+
+
 def named(procedure: Procedure, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(where in the body, id) of every other case, and of every act of one, that a body names."""
-    said = [*body.get("fields", {}).items(), *((row["field"], row["value"]) for row in body.get("positions", ()))]
-    for path, value in said:
+    for path, value in chain(body.get("fields", {}).items(), _held(body)):
         governed = procedure.field(path)
-        for id_ in cases_of(governed.type.name, value) if governed is not None else ():
-            yield path, id_
+        if governed is not None and governed.type.name in NAMING:
+            for id_ in cases_of(governed.type.name, value):
+                yield path, id_
     for id_ in body.get("cites", ()):
         yield "cites", id_
 

@@ -18,6 +18,7 @@ from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import ActRule, Procedure
 from comity.phrase import Phrase
 
+NOWHERE: frozenset[str] = frozenset()
 CROSSED_MOST = 64  # crossed pairs remembered per act: enough for a page, and a liar cannot make the list quadratic
 
 
@@ -79,7 +80,8 @@ class Work:
         own_time = filed.at if earlier is None else max(filed.at, earlier)
         before = self._states(heads)
         rule = self.procedure.acts.get(filed.act.act)
-        refusal = guards.denial(self._past(filed, past, heads, before), filed, rule, own_time.date(), self._foreign(filed))
+        foreign = any(id_ not in parents for id_ in filed.act.after)  # `order.parents` left out what is elsewhere
+        refusal = guards.denial(self._past(filed, past, heads, before), filed, rule, own_time.date(), foreign)
         made = Judged(filed, len(self.row), past, refusal is None, before, heads, rule, own_time=own_time)
         if refusal is not None:
             made = replace(made, code=refusal.code, why=_why(refusal))
@@ -154,8 +156,10 @@ class Work:
             covered |= self.row[place].past
         return tuple(sorted(place for place in places if not covered >> place & 1))
 
-    def _states(self, heads: Iterable[int]) -> frozenset[str]:
-        return frozenset[str]().union(*(self.row[place].result or frozenset() for place in heads))
+    def _states(self, heads: tuple[int, ...]) -> frozenset[str]:
+        if len(heads) == 1:
+            return self.row[heads[0]].result or NOWHERE
+        return NOWHERE.union(*(self.row[place].result or frozenset() for place in heads))
 
     def _cross(self, made: Judged, keys: Iterable[columns.Key]) -> None:
         """Find the acts that this one crosses: neither knew the other, and they do not commute."""

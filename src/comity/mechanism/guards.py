@@ -57,14 +57,18 @@ def _walk(past: Past, filed: Filed, rule: ActRule | None, on: date, foreign: boo
         yield _foreign()
     yield from _opening(past, filed, rule)
     yield from _role(past, filed, rule, on)
-    yield from _jointly(past, filed, rule, on)
+    if rule.jointly:
+        yield from _jointly(past, filed, rule, on)
     yield from _state(past, rule)
-    yield from _after_all(past, rule, on)
+    if rule.after_all is not None:
+        yield from _after_all(past, rule, on)
     found = body_denial(past.procedure, past.charter, rule, filed.act.body, past.names, filed.act.case)
     if found is not None:
         yield found
-    yield from _target(past, filed, rule)
-    yield from own_denials(past.procedure, rule, filed, past.find)
+    if rule.kind:
+        yield from _target(past, filed, rule)
+    if rule.kind == "corrects" or "positions" in filed.act.body:
+        yield from own_denials(past.procedure, rule, filed, past.find)
     if rule.kind == "settles":
         yield from _settles(past, filed)
     if rule.relies_on:

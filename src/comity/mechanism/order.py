@@ -51,7 +51,6 @@ def arrange(acts: Mapping[str, Filed], elsewhere: Callable[[str], bool], held_ba
     """
     before = _predecessors(acts)
     direct = {id_: parents(one, before.get(id_), elsewhere) for id_, one in acts.items()}
-    missing = {id_: sum(parent not in acts for parent in named) for id_, named in direct.items()}
     left = {id_: len(named) for id_, named in direct.items()}
     children: dict[str, list[str]] = {}
     for id_, named in direct.items():
@@ -68,7 +67,13 @@ def arrange(acts: Mapping[str, Filed], elsewhere: Callable[[str], bool], held_ba
             if left[child] == 0 and child not in held_back:
                 heapq.heappush(heap, child)
     standing = {one.act.id for one, _ in ready}
-    waiting = {id_: (one, _why(missing[id_])) for id_, one in sorted(acts.items()) if id_ not in standing}
+    if len(standing) == len(acts):
+        return Arranged(tuple(ready), {})
+    waiting = {
+        id_: (one, _why(sum(parent not in acts for parent in direct[id_])))
+        for id_, one in sorted(acts.items())
+        if id_ not in standing
+    }
     return Arranged(tuple(ready), waiting)
 
 

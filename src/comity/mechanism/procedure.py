@@ -19,6 +19,9 @@ CARRIES = ("positions", "silent", "texts", "attachments", "sealed", "rows", "cha
 KINDS = ("opens", "corrects", "withdraws", "recalls", "settles")
 
 
+REMEMBERED = 4096  # paths and labels that a procedure remembers, each asked for act after act: whoever writes more is only slower
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """`name` is a path; `topics/*` stands for every path below. `sealed`: never, allowed or required."""
@@ -185,9 +188,20 @@ class Procedure:
     compares: str = "facts"
     sensitive: bool = False
     labels: Mapping[str, Labels] = field(default_factory=dict)
+    _fields: dict[str, Field | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _labels: dict[tuple[str, str], Label] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def field(self, path: str) -> Field | None:
         """The field that governs `path`: itself, or the `…/*` above it."""
+        try:
+            return self._fields[path]
+        except KeyError:
+            found = self._governing(path)
+        if len(self._fields) < REMEMBERED:
+            self._fields[path] = found
+        return found
+
+    def _governing(self, path: str) -> Field | None:
         found = self.fields.get(path)
         if found is None and "/" in path and not path.endswith("/*"):
             found = self.fields.get(path.rsplit("/", 1)[0] + "/*")
@@ -206,6 +220,14 @@ class Procedure:
 
     def label(self, kind: str, name: str) -> Label:
         """The word for a field, act, state, clock, role, parameter, choice (`field.choice`); `procedure` has `name`, `about`."""
+        if (kind, name) in self._labels:
+            return self._labels[kind, name]
+        made = self._said(kind, name)
+        if len(self._labels) < REMEMBERED:
+            self._labels[kind, name] = made
+        return made
+
+    def _said(self, kind: str, name: str) -> Label:
         table = {language: found.words.get(kind, {}).get(name, "") for language, found in self.labels.items()}
         table = {language: text for language, text in table.items() if text}
         plain = name.partition(".")[2] if kind == "choices" else name  # without any labels: the name in words

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from comity.mechanism.words import moment
 from comity.phrase import Phrase
@@ -44,8 +45,14 @@ class FieldType:
 def _keys(value: object, required: str, optional: str = "") -> Mapping[str, object] | None:
     if not isinstance(value, Mapping):
         return None
-    must, may = set(required.split()), set(optional.split())
-    return value if must <= set(value) <= must | may else None
+    must, allowed = _sets(required, optional)
+    return value if must <= value.keys() <= allowed else None
+
+
+@lru_cache(maxsize=64)
+def _sets(required: str, optional: str) -> tuple[frozenset[str], frozenset[str]]:
+    must = frozenset(required.split())
+    return must, must | frozenset(optional.split())
 
 
 def _text(value: object, _: tuple[str, ...]) -> Phrase | None:

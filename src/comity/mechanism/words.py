@@ -75,7 +75,7 @@ def followed(first: Phrase, second: Phrase | None) -> Phrase:
     return first if second is None else Phrase("{first} {second}", {"first": first, "second": second})
 
 
-@lru_cache(maxsize=4096)  # an act's time is asked for again and again while it is taken and judged
+@lru_cache(maxsize=16384)  # an act's time is asked for again and again while it is taken and judged
 def moment(text: str) -> datetime:
     """`2026-11-22T10:00:00Z` as an aware UTC moment. Raises ValueError on anything else."""
     made = datetime.fromisoformat(text)
