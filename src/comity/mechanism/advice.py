@@ -182,12 +182,12 @@ def _instead(past: Past, filed: Filed, alone: Sequence[ActRule], with_others: Se
         return quoted(past.procedure.label("acts", one.name) for one in rules)
 
     args: dict[str, object] = {"name": joined(past.charter.label(name) for name in filed.signers)}
-    said = Phrase("As the case stands no other act is open to {name}.", args)
+    said = Phrase("In this state of the case no other act is open to {name}.", args)
     if alone:
-        said = Phrase("Open to {name} now: {acts}.", {**args, "acts": acts(alone)})
+        said = Phrase("In this state of the case {name} may file: {acts}.", {**args, "acts": acts(alone)})
     if not with_others:
         return said
-    return followed(said, Phrase("Open to all together who hold its role: {acts}.", {"acts": acts(with_others)}))
+    return followed(said, Phrase("All who hold its role may file together: {acts}.", {"acts": acts(with_others)}))
 
 
 def _open_first(past: Past, on: date) -> Phrase:

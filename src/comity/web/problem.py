@@ -14,6 +14,7 @@ from litestar.response import Response
 
 from comity.errors import ComityError, Ours, Refusal, Theirs, Yours
 from comity.phrase import Phrase
+from comity.web import session
 from comity.web.page import AnyRequest, show
 
 log = logging.getLogger("comity.web")
@@ -45,17 +46,17 @@ def status_of(error: ComityError) -> int:
     return 502 if isinstance(error, Theirs) else 500
 
 
-def on_comity(request: AnyRequest, error: ComityError) -> Response[str]:
+def on_comity(request: AnyRequest, error: ComityError) -> Response[Any]:
     """An error that the product raised on purpose."""
-    return show(request, "problem.html", "", status=status_of(error), problem=error)
+    return _answer(request, status_of(error), error)
 
 
-def on_http(request: AnyRequest, error: HTTPException) -> Response[str]:
+def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """An address, a method or a form that the server would not take."""
-    return show(request, "problem.html", "", status=error.status_code, problem=_told(error))
+    return _answer(request, error.status_code, _told(error))
 
 
-def on_bytes(request: AnyRequest, error: UnicodeError) -> Response[str]:
+def on_bytes(request: AnyRequest, error: UnicodeError) -> Response[Any]:
     """A form whose text fields are not UTF-8."""
     told = Yours(
         "form-not-utf8",
@@ -63,10 +64,10 @@ def on_bytes(request: AnyRequest, error: UnicodeError) -> Response[str]:
         got=Phrase("bytes that are not UTF-8"),
         todo=Phrase("Paste the text again, or choose the file instead of pasting: a file may have another encoding."),
     )
-    return show(request, "problem.html", "", status=422, problem=told)
+    return _answer(request, 422, told)
 
 
-def on_anything(request: AnyRequest, error: Exception) -> Response[str]:
+def on_anything(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours. The person learns that nothing was half-written; the server's log learns the rest."""
     log.error("unforeseen", exc_info=error)
     told = Ours(
@@ -75,7 +76,20 @@ def on_anything(request: AnyRequest, error: Exception) -> Response[str]:
         got=Phrase("a fault of this program"),
         todo=Phrase("Nothing was half-written. Go back and try once more; if it comes again, tell who keeps this desk running."),
     )
-    return show(request, "problem.html", "", status=500, problem=told)
+    return _answer(request, 500, told)
+
+
+def _answer(request: AnyRequest, status: int, error: ComityError) -> Response[Any]:
+    """The page; or, for a program that asks for JSON and not for a page, the same as problem details (RFC 9457)."""
+    accepted = request.headers.get("accept", "")
+    if "json" not in accepted or "html" in accepted:
+        return show(request, "problem.html", "", status=status, problem=error)
+    language = session.language_of(request)
+    title = language.text(Phrase("This did not go through"))
+    told = {"type": "about:blank", "title": title, "status": status, "detail": language.text(error.todo)}
+    headers = {"content-language": language.code, "vary": "Accept, Cookie, Accept-Language"}
+    body = {**told, **error.to_json(language.text)}
+    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
 def _told(error: HTTPException) -> ComityError:

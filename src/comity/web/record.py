@@ -13,7 +13,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from comity.desk import together
-from comity.errors import Yours
+from comity.errors import Refusal, Yours
+from comity.mechanism.refused import why_not
+from comity.node import Node
 from comity.phrase import Phrase
 from comity.projection.amendments import history
 from comity.record import proof_file
@@ -89,7 +91,15 @@ async def act(request: AnyRequest, act_id: FromPath[str]) -> Response[str]:
     if found is None or line is None:
         raise _no_act(act_id)
     raw = found.raw.decode("utf-8", "replace")
-    return show(request, "act.html", "record", line=line, raw=raw, to_case=case_address)
+    refusal = _why_not(desk_of(request).node, line.case.id, act_id)
+    return show(request, "act.html", "record", line=line, raw=raw, refusal=refusal, to_case=case_address)
+
+
+def _why_not(node: Node, case_id: str, act_id: str) -> Refusal | None:
+    """Why an act is without effect, with rule, role and next step; None for one that is not, or waits."""
+    case = node.fold(case_id)
+    judged = case.judged.get(act_id)
+    return None if judged is None or judged.effect else why_not(case, judged, node.projection.elsewhere(case_id))
 
 
 @get("/record/acts/{act_id:str}/{kind:str}")
