@@ -188,18 +188,18 @@ EXPECTED = {
 }
 
 # What each refusal names, in the order of the lies: the rule, who or which role, the deadline where there is one, what to do.
-NO_ANSWER = "a guarantor, a member of the group"
+NO_ANSWER, SPEAKER = "a guarantor, a member of the group", "who speaks for the guarantors"
 TOLD = (
     *((NO_ANSWER, who, "Ask somebody who holds the role") for who in ("Fenn", "Gale", "Hale")),
-    *(("who speaks for the guarantors", who, "Ask somebody who holds the role") for who in ("Estmark", "Borea", "Corda")),
+    *((SPEAKER, "here Alba", "due by 2026-11-15 09:00", who, "to file it: Alba") for who in ("Estmark", "Borea", "Corda")),
     ("answer of all guarantors together", "a guarantor", "Alba", "have everybody named sign it"),
     ("silence", "runs until 2026-11-07 08:00", "Wait until the clock has lapsed"),
     (NO_ANSWER, "Fenn", "Ask somebody who holds the role"),
-    ("silence", "nobody objected"),
+    ("silence", "nobody objected", "No deadline runs", "Put the matter anew, or settle it"),
     ("a key that was lent in this log", "lakes/dorn/night", "Ask whoever keeps the authority key"),
-    ("put to both formats", "carried across"),
+    ("break silence", "put to both formats", "carried across", "here Corda, Dorn, Estmark", "First has to come"),
     ("an act of Corda", "only its author mends it"),
-    ("correct",),
+    ("correct", "put to", "what it says", "the author of the act that it names: Alba", "“matter”"),
     ("who opened it", "Hale", "Ask somebody who holds the role"),
     ("Borea", "authors of the crossed acts jointly", "Ask the other author to sign"),
 )
