@@ -93,3 +93,19 @@ def test_a_case_is_told_with_what_it_waits_for_what_it_names_and_how_its_dates_s
     around = ask("case", first, "--dir", folder, "--json").json["around"]
     assert ([row["other"] for row in around["waits_for"]], around["ring"]) == ([second], None)
     assert len(around["slipped"]["lines"]) == 1
+
+
+def test_the_next_process_tells_the_same_from_what_the_last_one_kept(folder: Path) -> None:
+    with made.opened(folder) as desk:
+        first, second = owed(desk, "alba", "borea", "Withdrawal"), owed(desk, "borea", "alba", "Exchange")
+        undertakes(desk, "alba", first, second)
+        undertakes(desk, "borea", second, first)
+        made.speak(desk, "borea", "state-terms", {"fields": {"links/a": {"case": second, "relation": "part-of"}}}, first)
+    with made.opened(folder) as desk:
+        told, lines = desk.node.surroundings.waits(), desk.node.around(second)
+        desk.node.keep()
+    with made.opened(folder) as desk:
+        assert desk.node.surroundings.waits() == told and len(told.told.groups) == 1
+        assert desk.node.around(second) == lines and len(lines.named_by) == 1
+        made.speak(desk, "borea", "release", {}, first)
+        assert desk.node.surroundings.waits().told.groups == ()
