@@ -4,7 +4,7 @@
 fold of all of them from nothing, and the view of the case that its page, the command line and JSON show. Entries are decoded
 before: that is `bench.refold`'s.
 
-Bar: 1 s for the fold. The view is told beside it, and how both grow when the acts double: 2 is linear.
+Bars: 1 s for the fold, and 1 s for the view. How both grow when the acts double is told beside them: 2 is linear.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def main(argv: list[str] | None = None) -> int:
         print(json.dumps(found))
     else:
         print(f"one case of {found['acts']:.0f} acts, {found['rounds']:.0f} rounds")
-        for name, bar in (("fold", f"; bar {BAR_S:.1f} s"), ("view", "")):
-            spread = f"{found[f'{name}_low']:.2f} to {found[f'{name}_high']:.2f}{bar}"
+        for name in ("fold", "view"):
+            spread = f"{found[f'{name}_low']:.2f} to {found[f'{name}_high']:.2f}; bar {BAR_S:.1f} s"
             print(f"  {name} {found[f'{name}_s']:.2f} s ({spread}); {found[f'{name}_grows']:.1f} times that of half the acts")
-    return 0 if found["fold_s"] <= BAR_S else 1
+    return 0 if max(found["fold_s"], found["view_s"]) <= BAR_S else 1
 
 
 def measure(acts: int, rounds: int) -> dict[str, float]:

@@ -1,10 +1,13 @@
 """The promise that a look at the day folds nothing: `python -m bench.due`, or `comity bench due`.
 
-10,000 open cases, each with clocks that run. *Cold*: the first look after the start, for which every case is folded and put into
-the index. *Warm*: the same look again; after one act more in one case; and when the moment of 250 clocks has come at once.
-Beside it the plain computation, which looks at every case of the cached folds: what each look cost without the index.
+10,000 open cases, each with clocks that run. *Cold*: the first look of all, for which every case is folded and put into the
+index. *Warm*: the same look again; after one act more in one case; and when the moment of 250 clocks has come at once. Beside
+it the plain computation, which looks at every case of the cached folds: what each look cost without the index.
 
-Bars: a warm look, after one act more, is at most 0.05 of the plain one, and at most 100 ms.
+*A new process*: the whole command `comity due` over the same cases, from its start to its last line, after another process has
+left the index in the cache; and again after one act more.
+
+Bars: a warm look, after one act more, is at most 0.05 of the plain one, and at most 100 ms; the command takes at most 0.6 s.
 """
 
 from __future__ import annotations
@@ -13,20 +16,25 @@ import argparse
 import json
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bench import folded
+from bench.start_up import COMMAND, seconds
 from comity.mechanism import load
 from comity.projection.fold import Projection
 from comity.projection.index import Index
 from comity.projection.today import today
-from comity.record import entry
+from comity.record import entry, note
 from comity.record.entry import Entry
+from comity.record.sqlite import SqliteStore
 
 BAR = 0.05
 BAR_S = 0.1
+BAR_COMMAND_S = 0.6
 ACTS = 2  # one side has filed, the other still owes
 LAPSE = folded.SEEN_EACH // ACTS  # clocks that lapse at one moment: what one note attests began at once
 
@@ -51,12 +59,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=7, help="warm looks of each kind")
     parser.add_argument("--json", action="store_true", help="one JSON document")
     asked = parser.parse_args(argv)
-    found = measure(asked.cases, asked.rounds)
+    found = {**measure(asked.cases, asked.rounds), **command(asked.cases, asked.rounds)}
     if asked.json:
         print(json.dumps(found))
     else:
         _tell(found)
-    return 0 if found["ratio"] <= BAR and found["changed_s"] <= BAR_S else 1
+    held = found["ratio"] <= BAR and found["changed_s"] <= BAR_S
+    return 0 if held and found["command_s"] <= BAR_COMMAND_S else 1
 
 
 def measure(cases: int, rounds: int) -> dict[str, float]:
@@ -87,6 +96,22 @@ def measure(cases: int, rounds: int) -> dict[str, float]:
     return {**found, "ratio": statistics.median(ratios), "ratio_high": ratios[-1], "to_cold": found["changed_s"] / cold}
 
 
+def command(cases: int, rounds: int) -> dict[str, float]:
+    """Seconds of `comity due` as a process of its own: the first, which folds; then medians, as it stands and after one act."""
+    with tempfile.TemporaryDirectory() as place:
+        database = Path(place) / "record.sqlite"
+        folded.store(database, cases, ACTS).close()
+        asked = [*COMMAND, "due", "--dir", place]
+        first, again, changed = seconds(asked), [], []
+        rows = [row for row in folded.rows(cases + rounds, ACTS) if row[0] != "bench/watch/public"]
+        for log, raw in [row for row in rows[-rounds * ACTS :] if row[0] == "bench/alba/public"]:
+            again.append(seconds(asked))
+            with SqliteStore(database) as store:
+                store.append(log, [raw], store.size(log), lambda text, log=log: note.sign(text, folded.key(log)))  # type: ignore[misc]
+            changed.append(seconds(asked))
+    return {"command_first_s": first, "command_s": statistics.median(again), "command_changed_s": statistics.median(changed)}
+
+
 def _plain(looked: Looked, now: datetime) -> object:
     return today(looked.projection.cases(now), now)
 
@@ -104,6 +129,9 @@ def _tell(found: dict[str, float]) -> None:
         print(f"  {label:>14} {found[f'{name}_s'] * 1000:9.2f} ms (at most {found[f'{name}_most_s'] * 1000:.2f})")
     print(f"  one act more to without index: {found['ratio']:.4f} (at most {found['ratio_high']:.4f}; bar {BAR}), ", end="")
     print(f"to cold: {found['to_cold']:.4f}")
+    print(f"  a new process {found['command_s']:.2f} s (bar {BAR_COMMAND_S}), ", end="")
+    print(f"after one act more {found['command_changed_s']:.2f} s; ", end="")
+    print(f"the first of all, which folds everything, {found['command_first_s']:.2f} s")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,8 @@ def test_the_bench_of_the_day_tells_cold_and_warm(capsys: pytest.CaptureFixture[
         found = json.loads(told)
         assert found["due"] == 11, "the last rounds' acts come during the looks"
         assert min(found[name] for name in ("cold_s", "same_s", "changed_s", "later_s", "plain_s")) > 0
-        assert status == (0 if found["ratio"] <= due.BAR and found["changed_s"] <= due.BAR_S else 1)
+        assert min(found[name] for name in ("command_s", "command_changed_s", "command_first_s")) > 0
+        held = found["ratio"] <= due.BAR and found["changed_s"] <= due.BAR_S and found["command_s"] <= due.BAR_COMMAND_S
+        assert status == (0 if held else 1)
     else:
-        assert "one act more" in told
+        assert "one act more" in told and "a new process" in told
