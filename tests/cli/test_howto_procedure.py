@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.asked import ask
+from tests.desk.made import cheap_pass_phrases
 
 from comity.mechanism import load
 from comity.mechanism.diagram import mermaid
@@ -97,6 +98,25 @@ def test_a_folder_without_procedures_and_a_pack_without_source_are_told(tmp_path
     path.write_text(re.sub("source: .*\n", "", path.read_text("utf-8")), "utf-8")
     answer = ask("lint", path)
     assert answer.status == 2 and "source" in answer.err
+
+
+def test_a_charter_takes_up_the_pack_of_the_page_and_an_amendment_its_procedure(tmp_path: Path) -> None:
+    """The office's own folder is copied whole: what a charter may name, an amendment may name later."""
+    files(tmp_path)
+    charter, home = tmp_path / "charter.yaml", tmp_path / "home"
+    text = charter.read_text("utf-8")
+    with cheap_pass_phrases():
+        charter.write_text(re.sub(r"request: *\{.*\}", "statement:", text), "utf-8")
+        assert "statement:" in charter.read_text("utf-8")
+        assert ask("init", charter, "--procedures", tmp_path / "ours", "--dir", home).status == 0
+        changes = tmp_path / "changes.yaml"
+        changes.write_text("mechanism: ford\nchanges: {procedures/request: {pack: unhurried}}\n", "utf-8")
+        assert ask("amend", changes, "--dir", home).status == 0
+        charter.write_text(re.sub(r"request: *\{.*\}", "request: {pack: unhurried}", text), "utf-8")
+        other = tmp_path / "other"
+        assert ask("init", charter, "--procedures", tmp_path / "ours", "--dir", other).status == 0
+    told = ask("charter", "--dir", other, "--json").json["parts"]["procedures"]
+    assert [said for _, said in told if said.startswith("30 days; source, in which nobody has read it yet")]
 
 
 def test_lint_gives_one_json_document_with_file_line_path_rule_and_mend(tmp_path: Path) -> None:
