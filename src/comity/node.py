@@ -34,6 +34,7 @@ from comity.projection.looking import Looking
 from comity.projection.memory import Memory, code
 from comity.projection.recalls import Recalls, erase
 from comity.projection.relying import heard
+from comity.projection.sealing import Openings, openings
 from comity.record import entry, note
 from comity.record.act import Act, from_entry, stamp
 from comity.record.entry import Entry
@@ -282,6 +283,11 @@ class Node(Looking):
     def attach(self, data: bytes) -> str:
         """Keep an attachment; gives its digest."""
         return self.store.attachment_put(data)
+
+    def openings(self, case: Case) -> Openings:
+        """What can be opened here of the sealed fields of a case, and what was deleted."""
+        erased = getattr(self.store, "erased", None)
+        return openings(case, self.store.opening_get, lambda: erased.names() if erased is not None else ())
 
     # --- the steps ----------------------------------------------------------------------------------------------------
     def _opened(self, raw: bytes, log: str = "") -> Entry:

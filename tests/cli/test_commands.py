@@ -184,6 +184,27 @@ def test_a_sealed_field_is_disclosed_with_proof_and_can_be_forgotten(closed: Pat
     assert ask("verify", closed).status == 0
 
 
+def test_an_opening_goes_to_another_desk_as_a_file_and_a_false_one_is_refused(closed: Path, desk: Desk, tmp_path: Path) -> None:
+    [case] = desk.node.projection.case_ids()
+    assert act(closed, case, "readout", "--as", "alba", "--seal", "channel=telephone", "--now").status == 0
+
+    def shown() -> dict[str, Any]:
+        found = ask("case", case, "--dir", closed, "--json").json["sealed"]
+        assert len(found) == 1
+        return found[0]
+
+    commitment, file = shown()["commitment"], tmp_path / "channel.opening"
+    assert shown()["opened"] and ask("disclose", commitment, "--out", file, "--dir", closed).status == 0
+    ask("forget", commitment, "--dir", closed)
+    assert not shown()["opened"] and "was deleted here" in shown()["why"]
+    false = written(tmp_path, "false", file.read_bytes().replace(b"telephone", b"in-person"))
+    refused(ask("disclose", "--take", false, "--dir", closed), 1, "sealed-opening-wrong")
+    assert not shown()["opened"]
+    assert ask("disclose", "--take", file, "--dir", closed, "--json").json["value"] == "telephone"
+    assert shown()["opened"] and "telephone" in ask("case", case, "--dir", closed).out
+    refused(ask("disclose", "--dir", closed), 2, "disclose-what")
+
+
 def test_an_attachment_comes_back_as_it_was_and_can_be_deleted(closed: Path, tmp_path: Path) -> None:
     digest = ask("attach", written(tmp_path, "a.bin", b"\x00\xff paper"), "--dir", closed).out.strip()
     assert ask("attachment", digest, "--out", tmp_path / "b.bin", "--dir", closed).status == 0

@@ -208,53 +208,6 @@ def attachment(
     terminal.guarded(work)
 
 
-def disclose(
-    commitment: Annotated[str, typer.Argument(help="The commitment, sha256:…, as the act shows it.")],
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what a sealed field says, with the proof that it is what was sealed."""
-
-    def work() -> None:
-        from comity.record import sealed
-
-        with opened.desk(home) as desk:
-            raw = desk.store.opening_get(commitment)
-            if raw is None:
-                raise Yours(
-                    "opening-not-here",
-                    expected=Phrase("the opening of a sealed field"),
-                    got=Phrase("none for {digest}: it was deleted, or never sent to this desk", {"digest": commitment[:80]}),
-                    todo=Phrase("Ask the act's author for the opening."),
-                )
-            found = sealed.parse(raw)
-            sealed.check(commitment, found)
-            if as_json:
-                terminal.out_json(orjson.loads(raw))
-            else:
-                terminal.out(
-                    f"{found.path} in {found.case}: {orjson.dumps(found.value).decode()}\nIt is what was sealed as {commitment}."
-                )
-
-    terminal.guarded(work, as_json)
-
-
-def forget(
-    digest: Annotated[str, typer.Argument(help="The digest of an attachment, or the commitment of a sealed field.")],
-    home: Home = None,
-) -> None:
-    """Delete an attachment's bytes or a sealed field's opening. The log keeps the digest, and its proofs still hold."""
-
-    def work() -> None:
-        with opened.desk(home) as desk:
-            gone = desk.store.attachment_delete(digest) or desk.store.opening_delete(digest)
-            terminal.out(
-                "Deleted here. Backups keep it for as long as they are kept." if gone else "There was nothing to delete."
-            )
-
-    terminal.guarded(work)
-
-
 def _tell(desk: Desk, act_id: str, case: str, at_once: bool, as_json: bool) -> None:
     """What became of an act; while it waits, who will read it and how to take it back."""
     if as_json:

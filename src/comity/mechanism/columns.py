@@ -17,6 +17,10 @@ from comity.mechanism.case import Case, Filed, Judged
 Status = Literal["current", "later-position", "corrected", "withdrawn", "recalled"]
 
 
+Opened = Mapping[tuple[str, str], object]  # (id of an act, field) → what was sealed there
+_NOTHING: Opened = {}
+
+
 class Key(NamedTuple):
     """One column. For a direct position `source` is empty and the holder alone is its filer, whoever signed with it."""
 
@@ -43,7 +47,8 @@ class Position:
     """A value that somebody holds. *Direct* when the holder signed it; otherwise *reported*, by a source or by its filer.
 
     `according_to`: whose word it is that the holder holds it. `agreed_with`: with whom, as the holder or that source says.
-    `jointly`: who else signed it as their own, for a direct position of a joint act.
+    `jointly`: who else signed it as their own, for a direct position of a joint act. `sealed`: the commitment that the value
+    was sealed as; the value is known by its opening alone, which is the proof.
     """
 
     key: Key
@@ -59,6 +64,7 @@ class Position:
     replaced_by: str | None = None
     lent: bool = False
     jointly: tuple[str, ...] = ()
+    sealed: str = ""
 
     @property
     def field(self) -> str:
@@ -119,7 +125,7 @@ class Text:
 def written(filed: Filed) -> list[Key]:
     """The columns that an act writes."""
     body, signers = filed.act.body, filed.signers
-    keys = [_own_key(path, signer) for path in body.get("fields", ()) for signer in signers]
+    keys = [_own_key(path, signer) for path in (*body.get("fields", ()), *body.get("sealed", ())) for signer in signers]
     return keys + [_key(row, signers) for row in body.get("positions", ())]
 
 
@@ -155,8 +161,24 @@ def source_of(row: Mapping[str, Any]) -> Source | None:
     return Source(found["report"], found["outlet"], found.get("agency", ""), found["published"], spans, found.get("quote", ""))
 
 
-def positions(case: Case) -> tuple[Position, ...]:
-    """Every position of the acts in effect, in causal order, each with what became of it."""
+def positions(case: Case, opened: Opened = _NOTHING) -> tuple[Position, ...]:
+    """Every position of the acts in effect, in causal order, each with what became of it.
+
+    `opened`: the values of sealed fields whose openings are at hand and fit, by act and field (`sealing.openings`). A sealed
+    field that is not opened is no position, but takes the place of what its holder said of the field before.
+    """
+    known = (one for one in _every(case) if not one.sealed or (one.act, one.field) in opened)
+    return tuple(replace(one, value=opened[one.act, one.field]) if one.sealed else one for one in known)
+
+
+def sealed(case: Case) -> tuple[Position, ...]:
+    """The sealed fields that are their holders' newest word on them, without their values."""
+    if not any("sealed" in one.filed.act.body for one in case.effective()):
+        return ()
+    return tuple(one for one in _every(case) if one.sealed and one.status == "current")
+
+
+def _every(case: Case) -> Iterator[Position]:
     gone = mended(case)
     held: list[tuple[Position, Judged]] = []
     newest: dict[Key, list[int]] = {}
@@ -179,7 +201,7 @@ def positions(case: Case) -> tuple[Position, ...]:
                     keep.append(number)
             newest[made.key] = [*keep, len(held)]
             held.append((made, one))
-    return tuple(position for position, _ in held)
+    return (position for position, _ in held)
 
 
 def _correct(held: list[tuple[Position, Judged]], target: str, made: Position) -> None:
@@ -200,6 +222,11 @@ def _of(one: Judged) -> Iterator[Position]:
     for path, value in body.get("fields", {}).items():
         for signer in signers:
             made = Position(_own_key(path, signer), value, one.id, filed.at, True, None, None, (), "", lent=filed.lent)
+            yield replace(made, jointly=others(signer)) if filed.joint else made
+    for path, commitment in body.get("sealed", {}).items():
+        for signer in signers:
+            key = _own_key(path, signer)
+            made = Position(key, None, one.id, filed.at, True, None, None, (), "", lent=filed.lent, sealed=commitment)
             yield replace(made, jointly=others(signer)) if filed.joint else made
     for row in body.get("positions", ()):
         key, direct = _key(row, signers), own(row, signers)

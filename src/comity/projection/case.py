@@ -22,6 +22,7 @@ from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection import positions
 from comity.projection.positions import Judge, Row
+from comity.projection.sealing import NO_OPENINGS, Openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,18 @@ class Framed:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedField:
+    """A field on which a holder's newest word is sealed: the commitment in the act, and whether it can be opened here."""
+
+    holder: Named
+    field: str
+    label: Label
+    commitment: str
+    opened: bool
+    why: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     id: str
     mechanism: str
@@ -97,6 +110,7 @@ class CaseView:
     sides: tuple[Named, ...]
     frame: tuple[Framed, ...]
     rows: tuple[Row, ...]
+    sealed: tuple[SealedField, ...]
     clocks: tuple[Clock, ...]
     acts: tuple[ActView, ...]
     texts: tuple[Text, ...]
@@ -107,12 +121,22 @@ class CaseView:
     reported_only: bool
 
 
-def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), judge: Judge | None = None) -> CaseView:
-    """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`."""
+def view(
+    case: Case,
+    reader: str | None = None,
+    *,
+    unseen: Iterable[str] = (),
+    judge: Judge | None = None,
+    openings: Openings = NO_OPENINGS,
+) -> CaseView:
+    """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`.
+
+    `openings` of sealed fields are looked at where they are given: a page of one's own desk shows them, what leaves it does not.
+    """
     charter, procedure, opening = case.charter, case.procedure, case.opening
     audience = charter.audience(case.audience or "public")
-    acts, ticking, held = act_views(case), clocks_.clocks(case), columns.positions(case)
-    rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking, every=held)
+    acts, ticking, held = act_views(case), clocks_.clocks(case), columns.positions(case, openings.values)
+    rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking, every=held, deleted=openings.deleted)
     direct = any(
         one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in columns.sides(case)
     )
@@ -135,6 +159,7 @@ def view(case: Case, reader: str | None = None, *, unseen: Iterable[str] = (), j
         sides=tuple(_named(case, name) for name in columns.sides(case)),
         frame=_frame(case, held),
         rows=rows,
+        sealed=_sealed(case, openings),
         clocks=ticking,
         acts=acts,
         texts=columns.texts(case),
@@ -156,6 +181,15 @@ def _under(charter: Charter) -> Phrase:
 
 def _named(case: Case, name: str) -> Named:
     return Named(name, case.charter.label(name, case.names))
+
+
+def _sealed(case: Case, openings: Openings) -> tuple[SealedField, ...]:
+    found = []
+    for one in columns.sealed(case):
+        who, opened = _named(case, one.holder), (one.act, one.field) in openings.values
+        why = positions.why_sealed(who.label, opened=opened, deleted=one.sealed in openings.deleted)
+        found.append(SealedField(who, one.field, case.procedure.field_label(one.field), one.sealed, opened, why))
+    return tuple(found)
 
 
 def _frame(case: Case, held: Iterable[Position]) -> tuple[Framed, ...]:

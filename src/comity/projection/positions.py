@@ -16,7 +16,7 @@ The word is computed, never stored; no truth is chosen. `why` says in a sentence
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -81,7 +81,8 @@ class _View:
     silences: tuple[Silence, ...]
     texts: tuple[Text, ...]
     clocks: tuple[Clock, ...]
-    sealed: frozenset[tuple[str, str]]
+    sealed: Mapping[tuple[str, str], str]
+    deleted: Container[str]
     speaking: frozenset[str]
 
 
@@ -93,12 +94,14 @@ def compare(
     judge: Judge | None = None,
     ticking: tuple[Clock, ...] | None = None,
     every: Iterable[Position] | None = None,
+    deleted: Container[str] = (),
 ) -> tuple[Row, ...]:
     """The rows of a case, fields in the procedure's order, then topics by slug.
 
     `reader`: the participant who looks (None: whoever may read the case here). `unseen`: participants whose logs for the
     case's audience are not held here. `judge` may compare two passages more closely (the text comparison of the pages).
-    `ticking`, `every`: the case's clocks and positions, where they are at hand.
+    `ticking`, `every`: the case's clocks and positions, where they are at hand. `deleted`: commitments of sealed fields whose
+    openings were here and were deleted.
     """
     held = [one for one in (columns.positions(case) if every is None else every) if not frames(case, one)]
     framing = {rule.field for rule in case.procedure.roles.values() if rule.source == "field"}
@@ -111,9 +114,8 @@ def compare(
         columns.silences(case),
         columns.texts(case),
         clocks(case) if ticking is None else ticking,
-        frozenset(
-            (who, path) for one in case.effective() for path in one.filed.act.body.get("sealed", ()) for who in one.filed.signers
-        ),
+        {(one.holder, one.field): one.sealed for one in columns.sealed(case)},
+        deleted,
         frozenset(one.holder for one in held if one.status == "current"),
     )
     by_field: dict[str, list[Position]] = {}
@@ -307,6 +309,8 @@ def shown_value(case: Case, field: str, value: object) -> Phrase | str:
 def _how(view: _View, one: Position) -> Phrase:
     """Direct; or B according to A; or by which outlet on which day; or by whom it was filed."""
     holder, filer = _name(view, one.holder), _names(view, one.filer)
+    if one.sealed:
+        return why_sealed(holder, opened=True)
     if one.direct and one.jointly:
         return Phrase("{who}, signed jointly with {others}", {"who": holder, "others": _names(view, one.jointly)})
     if one.direct:
@@ -321,12 +325,21 @@ def _how(view: _View, one: Position) -> Phrase:
     return Phrase("{who}, as filed by {filer}", {"who": holder, "filer": filer})
 
 
+def why_sealed(who: Label, *, opened: bool, deleted: bool = False) -> Phrase:
+    """Of a sealed field, whether what was sealed is known here, and how."""
+    if opened:
+        return Phrase("{who}, signed and sealed; the opening that is here is that of what was sealed", {"who": who})
+    if deleted:
+        return Phrase("{who} sealed it, and what opens it was deleted here", {"who": who})
+    return Phrase("{who} has sealed it", {"who": who})
+
+
 def _empty(view: _View, path: str, holder: str, name: Label) -> tuple[EmptyWord, Phrase]:
     """Why a cell is empty. A failed match is never *silent*; a lapse counts only when others attest when the clock began."""
     case = view.case
     audience = case.audience or "public"
     if (holder, path) in view.sealed:
-        return "cannot-be-seen", Phrase("{who} has sealed it", {"who": name})
+        return "cannot-be-seen", why_sealed(name, opened=False, deleted=view.sealed[holder, path] in view.deleted)
     if view.reader is not None and not case.charter.may_read(view.reader, audience):
         return "cannot-be-seen", Phrase("you are not among those who may read this case")
     if holder in view.unseen:

@@ -56,7 +56,8 @@ class Views:
 
     def case(self, case_id: str) -> CaseView:
         """One case. Raises `Yours` where there is none."""
-        return cases.view(self.desk.node.fold(case_id))
+        case = self.desk.node.fold(case_id)
+        return cases.view(case, openings=self.desk.node.openings(case))
 
     def acts(self, newest: int | None = None) -> tuple[ActLine, ...]:
         """The newest acts, newest first: their cases are folded, and no others; every act, where no number is given."""
