@@ -201,3 +201,11 @@ def test_the_page_of_a_charter_tells_what_each_amendment_changed(browser: Any, d
     assert ("Альба" if language == "ru" else "Alba") in text_of(page)
     if language == "en":
         assert "Borea is party from 1 January 2026 to 20 November 2026" in text_of(page)
+
+
+def test_a_role_that_a_procedure_asks_for_has_the_word_of_the_procedure(browser: Any, desk: Desk) -> None:
+    browser.language = "fr"
+    post(browser, "found", **SECRET, use_meeting="1", f0_p0_role="convener")
+    said = text_of(browser.get("/record/charters/the-ford").text)
+    procedure = desk.node.projection.procedure(desk.node.charter_of("the-ford").procedures["meeting"].file)
+    assert procedure is not None and procedure.label("roles", "convener").in_("fr") in said and "convener" not in said

@@ -17,8 +17,8 @@ Line = tuple[Phrase | Label, Phrase | Label]
 """What is concerned, and what the charter says of it."""
 Find = Callable[[str], Procedure | None]
 """A procedure file by its digest, where it is here."""
-Roles = Mapping[str, Phrase]
-"""Roles that have a word in the reader's language; any other is shown as it is written."""
+Roles = Mapping[str, Phrase | Label]
+"""Roles that have a word in the reader's language; another has that of a procedure that asks for it, or is shown as written."""
 KINDS = {
     "state": Phrase("state"),
     "organisation": Phrase("organisation"),
@@ -43,6 +43,7 @@ class Part:
 def parts(charter: Charter, find: Find, roles: Roles, language: str = "en") -> tuple[Part, ...]:
     """All of the charter. A part of which it says nothing says that."""
     listed = Phrase("To be listed here means nothing about recognition.")
+    roles = {**_asked_for(charter, find), **roles}
     return (
         Part("participants", Phrase("Participants"), tuple(_participants(charter, language)), listed),
         Part("formats", Phrase("Formats"), tuple(_formats(charter, roles, language))),
@@ -53,6 +54,12 @@ def parts(charter: Charter, find: Find, roles: Roles, language: str = "en") -> t
         Part("time", Phrase("Time"), tuple(_time(charter, language))),
         Part("amend", Phrase("How it is changed"), tuple(_amend(charter, language))),
     )
+
+
+def _asked_for(charter: Charter, find: Find) -> dict[str, Phrase | Label]:
+    """The roles of formats that the procedures of the charter ask for, with their words."""
+    used = [found for use in charter.procedures.values() if (found := find(use.file)) is not None]
+    return {role.name: one.label("roles", role.name) for one in used for role in one.roles.values() if role.source == "format"}
 
 
 def _sorted(labels: Iterable[Label], language: str) -> list[Label]:
