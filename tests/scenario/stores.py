@@ -2,7 +2,7 @@
 
     with Mirror(world, tmp_path, KINDS["sqlite"]) as mirror:
         mirror.receive(shuffled(world.entries, rng))
-        mirror.reopen()
+        mirror.reopen(keep=True)
         mirror.case(case, now), mirror.lists(case, now)
 
 Bytes go in as they came, each time with the checkpoint that the log's writer signed at that size: the store computes the root
@@ -57,8 +57,11 @@ class Mirror:
                 self.store.append(log, raws, first, self._fetched(log, first + len(raws)))
         self.node.catch_up()
 
-    def reopen(self) -> None:
-        """As after a restart: another program on the same store, which knows nothing but what stands in it."""
+    def reopen(self, keep: bool) -> None:
+        """As after a restart: another program on the same store, which knows nothing but what stands in it. `keep`: the one
+        before ended in good order and left in the cache what it had computed; otherwise it was killed."""
+        if keep:
+            self.node.keep()
         self.store.close()
         self._open()
 

@@ -36,10 +36,12 @@ def test_whatever_is_filed_two_stores_agree_and_every_view_can_be_had(procedure:
             more = rng.randint(1, 20)
             slow.receive(orders[fed : fed + more])
             fed += more
+            if rng.random() < 0.3:
+                slow.reopen(keep=rng.random() < 0.8)
             agrees_with_itself(slow, rng.choice((walk.world.now, LATER)))
             stands(slow, walk, judged)
         fast.receive(shuffled(entries, rng))
-        fast.reopen()
+        fast.reopen(keep=True)
         for case in walk.cases:
             assert slow.case(case, end) == fast.case(case, end) == walk.world.case(case, end)
             for known in ("then", "now"):
