@@ -308,7 +308,7 @@ def shown_value(case: Case, field: str, value: object) -> Phrase | str:
 
 def _how(view: _View, one: Position) -> Phrase:
     """Direct; or B according to A; or by which outlet on which day; or by whom it was filed."""
-    holder, filer = _name(view, one.holder), _names(view, one.filer)
+    holder = _name(view, one.holder)
     if one.sealed:
         return why_sealed(holder, opened=True)
     if one.direct and one.jointly:
@@ -322,7 +322,7 @@ def _how(view: _View, one: Position) -> Phrase:
         return (
             Phrase("{who}, reported by {outlet}, {date}", args) if args["date"] else Phrase("{who}, reported by {outlet}", args)
         )
-    return Phrase("{who}, as filed by {filer}", {"who": holder, "filer": filer})
+    return Phrase("{who}, as filed by {filer}", {"who": holder, "filer": _names(view, one.filer)})
 
 
 def why_sealed(who: Label, *, opened: bool, deleted: bool = False) -> Phrase:
