@@ -383,7 +383,7 @@ def _procedures(store: Store, own: Mapping[str, Procedure]) -> FindProcedure:
     def find(digest: str) -> Procedure | None:
         found = known.get(digest) or shipped_by_digest(digest)
         if found is None and (raw := store.file_get(digest)) is not None:
-            found = known[digest] = load.load(raw, digest)
+            found = known[digest] = load.kept(raw, digest)
         return found
 
     return find

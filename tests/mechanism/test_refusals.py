@@ -118,6 +118,14 @@ def test_the_next_step_leads_where_the_act_is_allowed() -> None:
     assert act(told.world, "quay", told.case.id, "convene", WHEN).refusal.code == "not-preceded-by-all"
 
 
+def test_a_case_that_runs_on_an_older_file_is_told_of_by_labels_all_the_same() -> None:
+    older = load.kept(load.shipped_bytes("meeting") + b"# before\n", "kept")
+    today = load.shipped("meeting")
+    assert older.digest != today.digest and older.label("acts", "convene").labels == today.label("acts", "convene").labels
+    bare = load.load(load.shipped_bytes("meeting"), "bare")
+    assert (bare.label("procedure", "name"), bare.label("acts", "convene-together")) == ("meeting", "convene together")
+
+
 def test_where_no_act_leads_back_that_is_said() -> None:
     procedure = load.shipped("meeting")
     acts = {name: rule for name, rule in procedure.acts.items() if name != "reopen"}

@@ -61,6 +61,15 @@ def load(raw: bytes, where: str, labels: Mapping[str, tuple[bytes, str]] | None 
     return replace(made, labels=tables)
 
 
+def kept(raw: bytes, where: str) -> Procedure:
+    """A file that a node kept for the cases which run on it, with the labels of today's shipped file of its name.
+
+    Labels are no part of a file: whatever the two have in common is said in the same words. Raises as `load` does.
+    """
+    made = load(raw, where)
+    return replace(made, labels=shipped(made.name).labels) if made.name in shipped_names() else made
+
+
 def parse(raw: bytes, where: str) -> Procedure:
     """The procedure that a file says, without its labels and without asking whether it makes sense. Raises Yours."""
     top = read(raw, where).keys(

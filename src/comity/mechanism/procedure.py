@@ -231,6 +231,7 @@ class Procedure:
         table = {language: found.words.get(kind, {}).get(name, "") for language, found in self.labels.items()}
         table = {language: text for language, text in table.items() if text}
         plain = name.partition(".")[2] if kind == "choices" else name  # without any labels: the name in words
+        plain = self.name if (kind, name) == ("procedure", "name") else plain
         return Label(table or plain.replace("_", " ").replace("-", " "))
 
     def field_label(self, path: str) -> Label:
