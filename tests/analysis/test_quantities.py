@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.analysis.features import Quantity as Figure
 from comity.analysis.quantities import Quantity, between, bounded, compare, decimal_text
 from comity.analysis.units import UNITS, family
+from comity.analysis.variance import overlap
 from comity.analysis.verdict import Verdict
 
 BOUNDS = ("exactly", "about", "more-than", "at-least", "less-than", "at-most")
@@ -114,3 +117,14 @@ def test_a_wider_tolerance_never_sets_two_amounts_at_variance(a: Quantity, b: Qu
 @given(st.decimals(-(10**17), 10**17, places=9).map(lambda n: f"{n:f}"))
 def test_a_decimal_text_is_read_and_written_exactly(text: str) -> None:
     assert Fraction(decimal_text(Fraction(text))) == Fraction(text)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "meet"), [("40", "50", True), ("40", "45", False), ("50", "70", True), ("57", "70", False)]
+)
+def test_in_texts_about_reaches_into_a_range_as_it_does_among_values(low: str, high: str, meet: bool) -> None:
+    """“about 51 t” against a range: 45.9 to 56.1."""
+    span = (0, 1)
+    about = Figure(span, "about 51", Decimal(51), Decimal(51), "t", about=True)
+    ranged = Figure(span, "a range", Decimal(low), Decimal(high), "t")
+    assert overlap(about, ranged) == overlap(ranged, about) == meet

@@ -13,6 +13,7 @@ from tests.web.conftest import Browser
 
 from comity.desk.desk import Desk
 from comity.desk.sign import Opening
+from comity.web import waits
 from comity.web.app import build
 
 LANGUAGES = ("en", "fr", "ru", "ar")
@@ -117,6 +118,16 @@ def test_a_date_given_anew_is_told_with_first_now_and_how_often(desk: Desk) -> N
     assert 'id="slip"' not in page(desk, f"/cases/{milestone(desk, '2026-05-01')}")
     shown = part(page(desk, f"/cases/{milestone(desk, '2026-05-01', '2026-07-01', '2026-09-01')}"), "slip")
     assert "given anew" in shown and "1 May 2026" in shown and "1 September 2026" in shown and "days later" in shown
+
+
+def test_long_lists_come_a_page_at_a_time_and_none_is_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = ring(desk)
+    monkeypatch.setattr(waits, "PAGE", 1)
+    shown = [page(desk, f"/waits?page={number}") for number in (1, 2, "9", "x")]
+    told = [part(text, "all").partition("<tbody>")[2] for text in shown]
+    assert told[0] != told[1] == told[2] and told[3] == told[0]
+    assert all(f"/cases/{case}" in told[0] and f"/cases/{case}" in told[1] for case in (first, second))
+    assert 'rel="next"' in shown[0] and 'rel="prev"' in shown[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

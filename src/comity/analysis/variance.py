@@ -68,14 +68,21 @@ def _settle(
 # --- figures -------------------------------------------------------------------------------------------------------------
 
 
-def _overlap(one: Quantity, two: Quantity) -> bool:
+def overlap(one: Quantity, two: Quantity) -> bool:
     """Whether both can be true. Two limits ("up to 4", "up to 6") that differ cannot; two lower bounds can."""
     if one.low is not None and one.low == one.high and two.low is not None and two.low == two.high and (one.about or two.about):
         return abs(one.low - two.low) <= ABOUT * max(one.low, two.low)
     if one.low is None and two.low is None:
         return one.high == two.high
-    above = one.low is None or two.high is None or one.low <= two.high
-    return above and (two.low is None or one.high is None or two.low <= one.high)
+    (low, high), (least, most) = _stretch(one), _stretch(two)
+    return (low is None or most is None or low <= most) and (least is None or high is None or least <= high)
+
+
+def _stretch(one: Quantity) -> tuple[Decimal | None, Decimal | None]:
+    """From where to where a figure reaches; “about 51” reaches into a range as far as into another figure."""
+    if not one.about or one.low is None or one.low != one.high:
+        return one.low, one.high
+    return one.low - ABOUT * abs(one.low), one.low + ABOUT * abs(one.low)
 
 
 def _same_figure(one: Quantity, two: Quantity) -> bool:
@@ -127,7 +134,7 @@ def numbers(pair: Pair) -> list[Difference]:
             return None
         if not _share(one.of, two.of) and not (single(one, two) and _may_count_one_thing(one, two, pair)):
             return None
-        return "compatible" if _overlap(one, two) else "differs"
+        return "compatible" if overlap(one, two) else "differs"
 
     return _settle(
         "number",

@@ -21,7 +21,7 @@ from comity.projection.index import CaseLine
 from comity.web import past, waits
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show, zone_of
-from comity.web.place import act_address, anchor, case_address, clock_anchor
+from comity.web.place import act_address, anchor, case_address, clock_anchor, number_of
 
 ROW_WORDS = ("agreed", "agreed-one-origin", "agreed-according-to", "common", "at-variance", "only")
 EMPTY_WORDS = ("silent", "nothing-on-record", "cannot-be-seen")
@@ -64,11 +64,6 @@ async def listed(request: AnyRequest) -> Response[str]:
         to_case=case_address,
         zone=zone_of("UTC"),
     )
-
-
-def number_of(text: str) -> int:
-    """A page's number as an address gives it; 1 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def wants(line: CaseLine, wanted: str) -> bool:

@@ -36,3 +36,8 @@ def clock_address(case_id: str, clock: Any) -> str:
 def act_address(case_id: str, act_id: str) -> str:
     """An act on the page of its case."""
     return f"{case_address(case_id)}#act-{act_id[:16]}"
+
+
+def number_of(text: str) -> int:
+    """A page's number as an address gives it; 1 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1

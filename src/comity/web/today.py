@@ -14,10 +14,9 @@ from litestar.response import Response
 
 from comity.phrase import Phrase
 from comity.web import past, waits
-from comity.web.cases import number_of
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show
-from comity.web.place import act_address, case_address, clock_address, row_address
+from comity.web.place import act_address, case_address, clock_address, number_of, row_address
 
 PAGE = 100  # rows of each list on one page
 FIRST = 3  # rows of each list on the first screen of a laptop

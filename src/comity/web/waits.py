@@ -11,7 +11,7 @@ from litestar.response import Response
 from comity.projection.conditions import Waits
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show
-from comity.web.place import case_address
+from comity.web.place import case_address, number_of
 
 PAGE = 100  # rows of each list on one page
 
@@ -20,6 +20,8 @@ PAGE = 100  # rows of each list on one page
 async def page(request: AnyRequest) -> Response[str]:
     """Every wait of the record of this desk, the rings first."""
     found = look(request).desk.node.surroundings.waits()
+    pages = max(1, -(-max(len(found.told.waits), len(found.others)) // PAGE))
+    number = min(max(1, number_of(request.query_params.get("page", ""))), pages)
     return show(
         request,
         "waits.html",
@@ -29,7 +31,10 @@ async def page(request: AnyRequest) -> Response[str]:
         basis={(one.case, one.target): one for one in found.conditions},
         owed={one.case: one for one in found.owed},
         to_case=case_address,
+        start=(number - 1) * PAGE,
         most=PAGE,
+        page=number,
+        pages_of=pages,
     )
 
 
