@@ -312,13 +312,13 @@ class Node(Looking):
     def _lost(self, log: str, item: Entry, index: int) -> ComityError | None:
         charter = self.charter(str(item.value["charter"]))
         denied = self._filed(item, log, index, charter).denied
-        if denied is not None or not charter.amendments or stamp(charter.amendments[-1].at) < item.value["at"]:
-            return denied
+        if denied is None and (not charter.amendments or stamp(charter.amendments[-1].at) < item.value["at"]):
+            return None
         try:
             self.admission([item], self.now(charter.mechanism), log)
         except ComityError as error:
-            return error
-        return None
+            return error  # of a key that was revoked, too: in full, with who may lend another
+        return denied
 
     def _create(self, opened: Entry) -> str:
         sign = self._signer(opened.log, opened.value["key"])

@@ -11,6 +11,7 @@ from tests.desk.made import WORDS, topic
 
 from comity.desk import amend, together
 from comity.desk.desk import Desk
+from comity.errors import Refusal
 
 HOLD = timedelta(seconds=60)
 
@@ -49,6 +50,7 @@ def test_an_act_whose_key_was_revoked_meanwhile_stays_in_the_outbox_and_is_told(
     assert set(desk.node.fold(case).judged) >= {other} and waits not in desk.node.fold(case).judged
     (left,) = desk.node.pending()
     assert left.act.id == waits and left.held is not None and left.held.code == "key-not-lent"
+    assert isinstance(left.held, Refusal) and left.held.rule and left.held.role, "told in full, as to whoever files"
     desk.node.take_back(waits)
     assert desk.node.pending() == ()
 
