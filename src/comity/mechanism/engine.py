@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from comity.errors import Refusal
-from comity.mechanism import citing, clocks, columns, order, refused
+from comity.mechanism import citing, clocks, columns, order
 from comity.mechanism.case import Case, Filed, Judged, SeenNote, Waiting
 from comity.mechanism.charter import Charter
 from comity.mechanism.clocks import Clock
@@ -112,6 +112,8 @@ def admit(
     Lateness and short lead time are never a reason: they are said in `notices`. `audience_of` says for whom another case is,
     by its id or that of one of its acts: what the readers of this case may not know of, no act of it names.
     """
+    from comity.mechanism import refused  # the words of refusals, which a look at a case has no use for
+
     ahead = filed.at - now
     if ahead > timedelta(seconds=case.charter.grace_s):
         raise refused.beforehand(case, filed, now, _dated_ahead(filed))

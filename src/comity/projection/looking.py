@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from comity.errors import Yours
 from comity.mechanism.case import Case
 from comity.phrase import Phrase
-from comity.projection.around import Around, Surroundings, around
 from comity.projection.as_of import Moment, Past
 from comity.projection.case import CaseView, view
 from comity.projection.directory import Directory
@@ -22,6 +23,9 @@ from comity.projection.today import Today, merge, today
 from comity.record import checkpoint
 from comity.record.checkpoint import Checkpoint
 from comity.record.store import Tree
+
+if TYPE_CHECKING:  # loaded when somebody asks what stands around a case
+    from comity.projection.around import Around, Surroundings
 
 
 class Looking(Directory):
@@ -35,7 +39,13 @@ class Looking(Directory):
         self._logs = logs
         self._clock = clock
         self.index = Index(self.projection, self.now)
-        self.surroundings = Surroundings(lambda: self.index.ties(), self.find)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """Who names whom and who waits for whom, over all cases."""
+        from comity.projection.around import Surroundings
+
+        return Surroundings(lambda: self.index.ties(), self.find)
 
     # --- time ---------------------------------------------------------------------------------------------------------
     def now(self, mechanism: str | None = None) -> datetime:
@@ -82,6 +92,8 @@ class Looking(Directory):
 
     def around(self, case_id: str, moment: Moment | None = None) -> Around:
         """What stands around a case: links, waits, slips. Of a past moment no ring is told: that would fold everything."""
+        from comity.projection.around import around
+
         if moment is None:
             return self.surroundings.around(self.fold(case_id))
 
