@@ -208,3 +208,14 @@ def test_what_somebody_owes_stays_due_although_its_lapse_was_relied_on() -> None
     later(world, hours=25)
     assert adopting(world, case).word == "effective"
     assert due(world, case) == ["lapsed"]
+
+
+def test_a_deadline_extended_after_it_lapsed_is_not_relied_on_by_notes_from_before() -> None:
+    clock = "{" + OWED + ", within: some_hours, extended_by: {act: prolong, field: on_day}}"
+    world, case = duty_world(clock, swap=ANYWHERE)
+    later(world, hours=25)
+    notes = [one.id for _, _, one in world.entries if one.v == "seen/1"]
+    world.wait(hours=1)
+    said(world, "alba", case, "prolong", fields={"on_day": "2026-11-09"})
+    assert words(world, case) == ["running"], "due anew"
+    assert adopting(world, case, notes).code == "lapse-not-shown"

@@ -80,8 +80,8 @@ class Present:
         return sorted((one for one in every if one is not None), key=lambda one: one.order)
 
     def ending(self, names: Iterable[str]) -> list[Come]:
-        """The acts of these names that may end a clock, in order of time: of a past that is judged all, otherwise those that have
-        come. Whoever relies on a lapse cannot choose notes that are older than what ended it."""
+        """The acts of these names that may end or extend a clock, in order of time: of a past that is judged all, otherwise those
+        that have come. Whoever relies on a lapse cannot choose notes that are older than what ended or extended it."""
         if not self._own_word:
             return self.acts(names)
         every = (self._timed(one) for name in dict.fromkeys(names) for one in self._named.get(name, ()))

@@ -91,12 +91,13 @@ def moves(present: Present, rule: ClockRule, starts: Sequence[Come]) -> Mapping[
 
 def _extensions(present: Present, act: str, name: str, found: Mapping[int, Moves]) -> None:
     left = mask(found)
-    for come in present.acts((act,)):
+    for come in present.ending((act,)):  # whoever relies on a lapse cannot choose notes that are older than the extension
         to = read(present.given(come.act, name), present.charter)
         if to is None or to.when >= LAST:
             continue
+        when = come.when if present.come(come.act) is not None else present.now
         for place in bits(come.act.past & left):
-            found[place].extensions.append(Extended(come.when, to, come.timing.claimed))
+            found[place].extensions.append(Extended(when, to, come.timing.claimed))
             if len(found[place].extensions) >= MOST:
                 left &= ~(1 << place)
 
