@@ -115,7 +115,11 @@ def pack(name: str, procedure: Procedure, where: str = "", folders: Sequence[Pat
 def packs_of(procedure: Procedure, folders: Sequence[Path] = (PACKS,)) -> tuple[Pack, ...]:
     """The packs there are for a procedure, by name; one that cannot be used is left out: `comity lint` tells why."""
     found = []
+    asked = re.compile(rb"procedure:[ ]*['\"]?" + procedure.name.encode() + rb"\b")
     for name in names(folders):
+        place = next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").is_file())
+        if not asked.search(_bounded(place)):  # most packs are of another procedure: not read to know that
+            continue
         with suppress(Yours):
             found.append(pack(name, procedure, folders=folders))
     return tuple(found)
