@@ -105,6 +105,7 @@ LONG = frozenset(
         "test_engine.py",
         "test_index.py",
         "test_misconduct.py",
+        "test_ten_thousand.py",
     }
 )
 """Tests of one room that try every byte, every stop or many orders: together as long as all other unit tests."""

@@ -152,6 +152,7 @@ class Case:
     seen: tuple[SeenNote, ...]
     now: datetime
     hosts: Mapping[str, str] = field(default_factory=dict)
+    _open: dict[str, Phrase] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def opening(self) -> Judged | None:
@@ -195,10 +196,18 @@ class Case:
         one = self.judged[id_]
         if not one.effect:
             return Effect("without-effect", one.code, one.why or Phrase("without effect"))
-        for pair in self.crossed:
-            if pair.open and id_ in (pair.a, pair.b):
-                return Effect("crossed", "", pair.why)
-        return Effect("effective")
+        why = self._crossing(id_)
+        return Effect("effective") if why is None else Effect("crossed", "", why)
+
+    def _crossing(self, id_: str) -> Phrase | None:
+        """Why an act is crossed. Looked up: a liar makes so many pairs that nobody could go through them for every act."""
+        if self.crossed and not self._open:
+            self._open[""] = self.crossed[0].why  # nobody's id: it marks that this was done
+            for pair in self.crossed:
+                if pair.open:
+                    self._open.setdefault(pair.a, pair.why)
+                    self._open.setdefault(pair.b, pair.why)
+        return self._open.get(id_)
 
     def future_dated(self, one: Judged) -> bool:
         """Whether its author dates the act later than now, beyond the charter's grace."""

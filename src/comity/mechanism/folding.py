@@ -37,11 +37,13 @@ class Work:
     row: list[Judged] = field(default_factory=list)
     waiting: dict[str, Waiting] = field(default_factory=dict)
     pairs: list[tuple[int, int, Phrase]] = field(default_factory=list)
+    said: dict[tuple[str, str], Phrase] = field(default_factory=dict)
     tips: set[str] = field(default_factory=set)
     last_of_log: dict[str, Judged] = field(default_factory=dict)
     named: list[tuple[int, str, str]] = field(default_factory=list)
     named_by: dict[str, int] = field(default_factory=dict)
     moves: int = 0
+    newest: int = 0  # the moves that no other move has in its past
     writers: dict[columns.Key, int] = field(default_factory=dict)
     opening: Judged | None = None
     opener_writes: dict[str, list[Judged]] = field(default_factory=dict)
@@ -167,10 +169,14 @@ class Work:
             return
         unknown = ~made.past
         if made.result is not None:
-            for place in _bits(self.moves & unknown):
+            newest = self.newest & unknown  # what makes up the state is told first: no flood of older moves hides it
+            for place in [*_bits(newest), *_bits(self.moves & unknown & ~newest)][:CROSSED_MOST]:
                 other = self.row[place]
                 if not _identical(made, other):
-                    self.pairs.append((place, made.place, _moves_phrase(self.procedure, other, made)))
+                    names = (other.filed.act.act, made.filed.act.act)
+                    if names not in self.said:
+                        self.said[names] = _moves_phrase(self.procedure, other, made)
+                    self.pairs.append((place, made.place, self.said[names]))
         for key in keys:
             for place in _bits(self.writers.get(key, 0) & unknown):
                 why = Phrase(
@@ -193,6 +199,7 @@ class Work:
             self.opening = made
         if made.result is not None:
             self.moves |= bit
+            self.newest = self.newest & ~made.past | bit
         for key in keys:
             self.writers[key] = self.writers.get(key, 0) | bit
         for slug, label in made.filed.act.body.get("names", {}).items():
