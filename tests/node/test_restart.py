@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from tests.desk import made
 from tests.projection.test_index import PEOPLE, STEP, grown, last, plain
 from tests.world import START, World, key, topic
 
@@ -300,3 +301,24 @@ def test_the_page_of_an_act_and_the_newest_acts_fold_only_the_cases_that_they_sh
     in_log = sorted((one for one in every if one.act.log == log), key=lambda one: -one.act.index)
     assert [one.act.id for one in shown.acts_in(log)] == [one.act.id for one in in_log]
     assert [one.act.id for one in shown.acts_in(log, 1)] == [in_log[0].act.id]
+
+
+@pytest.mark.slow
+def test_at_each_moment_of_the_examples_at_which_a_row_changes_the_kept_lists_are_those_of_the_folds(
+    both_examples: Path, tmp_path: Path
+) -> None:
+    """Commitments that recur, wait in rings, lapse, stand still: just before, at and just after each moment; and restarts."""
+    path = made.copied(both_examples, tmp_path / "desk") / "record.sqlite"
+    rng, now = random.Random(3), [START]
+    for _ in range(4):
+        with SqliteStore(path) as store:
+            node = Node(store, log_key=lambda log, ref: None, clock=lambda: now[0])
+            for _ in range(25):
+                cases = node.projection.cases(now[0])
+                for charter, day in zip(node.projection.charters(), node.index.today(), strict=True):
+                    assert day == today([one for one in cases if one.charter.id == charter.id], now[0])
+                soon = [at for known in node.index._mechanisms.values() for at, _ in known.soon if at > now[0]]
+                edge = timedelta(microseconds=rng.choice([-1, 0, 1]))
+                now[0] = min(soon) + edge if soon else now[0] + timedelta(days=30)
+            node.keep()
+    assert node.memory.partial
