@@ -29,7 +29,7 @@ def words(case: Case) -> dict[str, str]:
 # --- properties -----------------------------------------------------------------------------------------------------------
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[World, str]:
-    """A case with up to 14 acts: honest, stale, blind, early, without right, mending, settling, repeated."""
+    """A case with up to 14 acts: honest, stale, blind, from 1970 and 2099, without right or key, mending, settling, repeated."""
     world = World(*PEOPLE, timekeepers=("watch",))
     case = contact(world)
     ids = [world.last]
@@ -53,7 +53,9 @@ def histories(draw: st.DrawFn) -> tuple[World, str]:
                 "state": "closed",
             }
         with_whom = [name for name in PEOPLE if name != who][: draw(st.integers(0, 6)) == 0]
-        ids.append(world.act(who, case, act, body=body, after=after, signers=[who, *with_whom]))
+        lie = draw(st.sampled_from(["", "", "", "1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "a key that nobody lent"]))
+        how: dict[str, object] = {"desk": "night"} if " " in lie else {"at": lie or None, "signers": [who, *with_whom]}
+        ids.append(world.act(who, case, act, body=body, after=after, **how))
         if draw(st.integers(0, 5)) == 0:
             world.repeat(ids[-1], draw(st.sampled_from([None, world.log("corda"), world.log("alba")])))
         if draw(st.booleans()):

@@ -280,3 +280,28 @@ def test_a_past_that_goes_in_a_circle_waits_for_ever_and_stops_nobody_else() -> 
     found = fold(honest.procedure, honest.charter, [opening, *circle], (), world.now)
     assert set(found.waiting) == {"a" * 64, "b" * 64, "c" * 64}
     assert found.states == {"under-way"} and list(found.judged) == [opening.id]
+
+
+def test_a_provision_that_refers_to_itself_is_refused_in_every_way_of_saying_it() -> None:
+    """As a link of the instrument, as a correction, as what somebody is reported to hold: a case never names itself."""
+    world = World("alba", "borea")
+    case = world.open("alba", "instrument", parties=["alba", "borea"], signatories=["alba", "borea"], kind="memorandum")
+    opening = world.last
+    itself = {"links/ii-4": {"case": case, "relation": world.procedures["instrument"].fields["links/*"].type.choices[0]}}
+    (path, value), *_ = itself.items()
+    lies = [
+        world.act("alba", case, "correct", body={"corrects": opening, "fields": itself}),
+        world.act("borea", case, "report", body={"positions": [reported(path, value, "alba")]}),
+        world.act("borea", case, "report", body={"positions": [reported(path, value, "borea")]}),
+    ]
+    assert {world.case(case).effect(id_).code for id_ in lies} == {"case-names-itself"}
+
+
+def test_an_act_that_cites_an_act_of_its_own_case_gains_no_past_by_it() -> None:
+    world = World("alba", "borea")
+    case = contact(world)
+    opening = world.last
+    closing = world.act("alba", case, "close")
+    cited = world.act("borea", case, "report", body={"cites": [closing]}, after=[opening])
+    found = world.case(case)
+    assert found.effect(cited).word == "effective" and not found.judged[cited].knows(found.judged[closing])
