@@ -232,3 +232,20 @@ def test_who_does_not_belong_to_an_audience_has_no_log_for_it_and_acts_in_none_o
     assert {one.log for one in world.projection().opaque} == {"lakes/corda/two"}
     inside = world.act("borea", case, "readout", fields={"level": "envoys"}, audience="two")
     assert world.case(case).effect(inside).word == "effective"
+
+
+def test_a_recall_tells_whom_it_has_reached_by_their_own_notes_and_whom_not() -> None:
+    """Who has a recall is asked to delete; nobody can show that somebody did, so that no more is said than was noted."""
+    world = World("alba", "borea", "corda", keyless=("dara",))
+    case = world.open("alba", "contact", sides=["alba", "borea"], kind="call")
+    said = world.act("alba", case, "readout", fields={"level": "ministers"})
+    recall = world.act("alba", case, "recall", body={"recalls": said})
+
+    def marks() -> list[str]:
+        return [str(mark) for act in view(world.case(case)).acts if act.id == recall for mark in act.marks]
+
+    assert marks() == ["not known to have reached: Borea, Corda"]
+    world.see("borea", "alba")
+    assert marks() == ["has reached, by their own notes: Borea", "not known to have reached: Corda"]
+    foreign = world.act("borea", case, "recall", body={"recalls": said})
+    assert [act.marks for act in view(world.case(case)).acts if act.id == foreign] == [()]

@@ -18,7 +18,7 @@ from comity.mechanism.case import Case, Crossed, EffectWord, Filed, Judged
 from comity.mechanism.charter import Audience, Charter
 from comity.mechanism.clocks import Clock
 from comity.mechanism.columns import Position, Text
-from comity.mechanism.words import Label
+from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 from comity.projection import positions
 from comity.projection.positions import Judge, Row
@@ -137,9 +137,8 @@ def view(
     audience = charter.audience(case.audience or "public")
     acts, ticking, held = act_views(case), clocks_.clocks(case), columns.positions(case, openings.values)
     rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking, every=held, deleted=openings.deleted)
-    direct = any(
-        one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in columns.sides(case)
-    )
+    sides = columns.sides(case)
+    direct = any(one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in sides)
     return CaseView(
         id=case.id,
         mechanism=charter.mechanism,
@@ -156,7 +155,7 @@ def view(
         last=max((one.when for one in acts if not one.future_dated), default=None),
         opener=None if opening is None else _named(case, opening.filed.author),
         format=_format(case),
-        sides=tuple(_named(case, name) for name in columns.sides(case)),
+        sides=tuple(_named(case, name) for name in sides),
         frame=_frame(case, held),
         rows=rows,
         sealed=_sealed(case, openings),
@@ -242,7 +241,7 @@ def _act(case: Case, filed: Filed, judged: Judged | None, times: Attestations, g
         lent=filed.lent,
         future_dated=ahead,
         summary=_summary(case, filed),
-        marks=_marks(filed, ahead, gone),
+        marks=(*_marks(filed, ahead, gone), *(_reached(case, filed) if effect.word == "effective" else ())),
         body=filed.act.body,
     )
 
@@ -277,6 +276,26 @@ def _marks(filed: Filed, ahead: bool, gone: Mapping[str, tuple[str, str]]) -> tu
     if filed.act.body.get("reason"):
         marks.append(Phrase("reason: {text}", {"text": filed.act.body["reason"]}))
     return tuple(marks)
+
+
+def _reached(case: Case, filed: Filed) -> tuple[Phrase, ...]:
+    """Whom a recall has asked to delete what lies beside the act it names: who noted that it has the recall, and who has not."""
+    if "recalls" not in filed.act.body:
+        return ()
+    noted = {note.author for note in case.seen if note.of == filed.where and note.size > filed.index}
+    known = case.charter.participants.values()
+    asked = [one.id for one in known if one.authority is not None and case.charter.may_read(one.id, filed.audience)]
+    asked = [name for name in asked if name not in filed.signers]
+
+    def names(which: Iterable[str]) -> Label:
+        return joined(sorted(case.charter.label(name) for name in which))
+
+    told = []
+    if here := [name for name in asked if name in noted]:
+        told.append(Phrase("has reached, by their own notes: {names}", {"names": names(here)}))
+    if rest := [name for name in asked if name not in noted]:
+        told.append(Phrase("not known to have reached: {names}", {"names": names(rest)}))
+    return tuple(told)
 
 
 def _kept(case: Case) -> tuple[Mapping[str, Any], ...]:
