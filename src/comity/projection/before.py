@@ -210,8 +210,8 @@ def _read(rows: Iterable[tuple[str, bytes]], prefix: str, made: Callable[[str, A
 
 
 def _due_row(case_id: str, value: Any) -> tuple[str, str, datetime, Kept]:
-    mechanism, at, until, top, due, _ = value
-    return case_id, mechanism, unpack(at), Kept(unpack(due), unpack(top), unpack(until), None, None)
+    mechanism, at, until, top, due, _, ties = value
+    return case_id, mechanism, unpack(at), Kept(unpack(due), unpack(top), unpack(until), unpack(ties), None, None)
 
 
 def _line_row(case_id: str, value: Any) -> tuple[str, CaseLine]:

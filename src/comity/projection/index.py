@@ -33,11 +33,11 @@ from comity.record.entry import Entry
 
 TICK = timedelta(microseconds=1)
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a fold says the same at every moment; the right one is set after it
-LISTS = ("differs", "silent", "nothing", "ties")
+LISTS = ("differs", "silent", "nothing")
 AT_HAND = 256  # cases whose newest acts are kept at hand
 
 Top = tuple[bool, datetime, str]
-Rest = tuple[tuple[Differs, ...], tuple[Gap, ...], tuple[Gap, ...], tuple[Tied, ...]]
+Rest = tuple[tuple[Differs, ...], tuple[Gap, ...], tuple[Gap, ...]]
 _Place = tuple[datetime, str, str, str, int]
 
 
@@ -63,13 +63,14 @@ class CaseLine:
 class Kept:
     """A case in the index. `top`: the place of its newest act; `until`: from when on it must be computed anew.
 
-    `line` and `rest` (what differs, who is silent, on what there is nothing, what ties it to others) are None while they still
+    `line` and `rest` (what differs, who is silent, on what there is nothing) are None while they still
     lie where `Rows` has them.
     """
 
     due: tuple[Due, ...]
     top: Top | None
     until: datetime | None
+    ties: tuple[Tied, ...]
     line: CaseLine | None
     rest: Rest | None
 
@@ -118,11 +119,15 @@ class _Mechanism:
         for number, name in enumerate(LISTS):
             if before is None or before.rest is None or row.rest is None or row.rest[number] != before.rest[number]:
                 self.lists.pop(name, None)
+        if before is None or row.ties != before.ties:
+            self.lists.pop("ties", None)
         self.rows[case_id] = row
 
     def gathered(self, name: str) -> tuple[Any, ...]:
         """One list over all cases, by case."""
-        if name not in self.lists:
+        if name == "ties" and name not in self.lists:
+            self.lists[name] = tuple(chain.from_iterable(self.rows[id_].ties for id_ in self.ids))
+        elif name not in self.lists:
             number, rests = LISTS.index(name), (self.rows[id_].rest for id_ in self.ids)
             self.lists[name] = tuple(chain.from_iterable(rest[number] for rest in rests if rest is not None))
         return self.lists[name]
@@ -223,7 +228,6 @@ class Index:
     def ties(self) -> tuple[tuple[Tied, ...], ...]:
         """What ties cases to one another, one tuple a mechanism: the very same one as long as nothing in it changes."""
         self._refresh()
-        self._fill("rest")
         return tuple(known.gathered("ties") for known in self._mechanisms.values())
 
     def lines(self) -> tuple[CaseLine, ...]:
@@ -304,7 +308,7 @@ class Index:
         self._home[case.id] = case.charter.id
         found = tied(case)
         ties = (found,) if found is not None else ()
-        known.put(case.id, Kept(part.due, top, until, _line(shown, part), (part.differs, part.silent, part.nothing, ties)))
+        known.put(case.id, Kept(part.due, top, until, ties, _line(shown, part), (part.differs, part.silent, part.nothing)))
         self.changed.add(case.id)
         if until is not None:
             heapq.heappush(known.soon, (until, case.id))
@@ -322,7 +326,7 @@ class Index:
 
     def _day(self, known: _Mechanism) -> Today:
         due = tuple(one for _, one in known.due)
-        differs, silent, nothing = map(known.gathered, LISTS[:3])
+        differs, silent, nothing = map(known.gathered, LISTS)
         return Today(known.at, due, differs, silent, nothing, self._new(known))
 
     def _new(self, known: _Mechanism) -> tuple[New, ...]:

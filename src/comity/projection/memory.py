@@ -187,10 +187,13 @@ class Memory:
             self._noted += len(self._notes)
         changed = projection.case_ids() if whole else sorted(index.changed)
         for case_id, mechanism, at, row in index.rows(changed) if changed else ():
-            known = [mechanism, pack(at), pack(row.until), pack(row.top), pack(row.due), self._counts.get(case_id, 0)]
-            line, rest = pack(row.line), None if row.rest is None else pack_rest(row.rest)
-            for prefix, value in ((before.DUE, known), (before.LINE, line), (before.REST, rest)):
-                rows[prefix + case_id] = sealed(prefix + case_id, value)
+            count, ties = self._counts.get(case_id, 0), pack(row.ties)
+            pieces = {before.DUE: [mechanism, pack(at), pack(row.until), pack(row.top), pack(row.due), count, ties]}
+            if row.line is not None:
+                pieces[before.LINE] = pack(row.line)
+            if row.rest is not None:
+                pieces[before.REST] = pack_rest(row.rest)
+            rows |= {prefix + case_id: sealed(prefix + case_id, value) for prefix, value in pieces.items()}
         return rows
 
     def _head(self, projection: Projection, index: Index, more: Mapping[str, Any]) -> Head:

@@ -112,15 +112,15 @@ _UNPACK: dict[str, Callable[[list[Any]], Any]] = {
 
 def pack_rest(rest: Rest) -> Any:
     """The lists of a case: each row once, and of each thing in the lists which row it is, and which cell."""
-    differs, silent, nothing, ties = rest
+    differs, silent, nothing = rest
     lists: tuple[tuple[Differs | Gap, ...], ...] = (differs, silent, nothing)
     about = list(chain.from_iterable(lists))
     if not about:
-        return [pack(ties)]
+        return []
     rows = {id(one.row): one.row for one in about}
     places = {key: number for number, key in enumerate(rows)}
     found = [[[places[id(one.row)], *_cell(one)] for one in each] for each in lists]
-    return [pack(ties), about[0].case, pack(about[0].title), [pack(row) for row in rows.values()], *found]
+    return [about[0].case, pack(about[0].title), [pack(row) for row in rows.values()], *found]
 
 
 def _cell(one: Differs | Gap) -> list[int]:
@@ -129,13 +129,12 @@ def _cell(one: Differs | Gap) -> list[int]:
 
 def unpack_rest(data: Any) -> Rest:
     """The lists that `pack_rest` packed. Raises as `unpack`."""
-    ties = unpack(data[0])
-    if len(data) == 1:
-        return (), (), (), ties
-    _, case, title, rows, differs, silent, nothing = data
+    if not data:
+        return (), (), ()
+    case, title, rows, differs, silent, nothing = data
     title, rows = unpack(title), [unpack(one) for one in rows]
 
     def gaps(found: list[list[int]]) -> tuple[Gap, ...]:
         return tuple(Gap(case, title, rows[row], rows[row].cells[cell]) for row, cell in found)
 
-    return tuple(Differs(case, title, rows[row]) for (row,) in differs), gaps(silent), gaps(nothing), ties
+    return tuple(Differs(case, title, rows[row]) for (row,) in differs), gaps(silent), gaps(nothing)
