@@ -12,8 +12,9 @@ from typing import Any
 from comity.mechanism.case import Case
 from comity.mechanism.charter import Charter
 from comity.mechanism.procedure import Procedure
+from comity.mechanism.words import Label
 from comity.phrase import Phrase
-from comity.projection.positions import shown_value
+from comity.projection.worded import heading, shown_value
 from comity.record import canonical
 
 Line = tuple[Phrase, Phrase | str]
@@ -42,9 +43,9 @@ def _lines(value: Mapping[str, Any], charter: Charter, procedure: Procedure, cas
         yield Phrase("Case"), case.title
     yield Phrase("Dated"), value["at"]
     for path, content in body.get("fields", {}).items():
-        yield Phrase("{field}", {"field": procedure.field_label(path)}), _shown(case, path, content)
+        yield Phrase("{field}", {"field": _called(case, procedure, path)}), _shown(case, path, content)
     for one in body.get("positions", ()):
-        told = {"field": procedure.field_label(one["field"]), "who": charter.label(one["holder"], body.get("names"))}
+        told = {"field": _called(case, procedure, one["field"]), "who": charter.label(one["holder"], body.get("names"))}
         yield Phrase("{field}, as reported of {who}", told), _shown(case, one["field"], one["value"])
     for tie, label in (("corrects", Phrase("Corrects")), ("withdraws", Phrase("Withdraws")), ("recalls", Phrase("Recalls"))):
         if tie in body:
@@ -57,6 +58,10 @@ def _lines(value: Mapping[str, Any], charter: Charter, procedure: Procedure, cas
         yield Phrase("Reason"), body["reason"]
     for name in sorted(body.keys() - _SAID):
         yield Phrase("{field}", {"field": name}), canonical.encode_value(body[name]).decode()
+
+
+def _called(case: Case | None, procedure: Procedure, path: str) -> Label:
+    return procedure.field_label(path) if case is None else heading(case, path)
 
 
 def _shown(case: Case | None, path: str, content: object) -> Phrase | str:

@@ -15,6 +15,7 @@ from comity.phrase import Phrase
 
 LANGUAGES = ("en", "fr", "ru", "ar")
 _QUOTES = {"fr": "«\u00a0{}\u00a0»", "ru": "«{}»", "ar": "«{}»"}
+_COLONS = {"fr": "{}\u00a0: {}"}
 
 
 class Label(str):
@@ -41,6 +42,17 @@ def joined(labels: Iterable[str]) -> Label:
     languages = dict.fromkeys(["en", *(language for one in every for language in one.labels)])
     return Label(
         {language: ("، " if language == "ar" else ", ").join(one.in_(language) for one in every) for language in languages}
+    )
+
+
+def headed(head: str, label: str) -> Label:
+    """One label under another: “date of signature: Alba”, with the colon of each language that either of them has."""
+    over, under = (one if isinstance(one, Label) else Label(one) for one in (head, label))
+    return Label(
+        {
+            language: _COLONS.get(language, "{}: {}").format(over.in_(language), under.in_(language))
+            for language in dict.fromkeys([*over.labels, *under.labels])
+        }
     )
 
 

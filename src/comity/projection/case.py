@@ -23,6 +23,7 @@ from comity.phrase import Phrase
 from comity.projection import positions
 from comity.projection.positions import Judge, Row
 from comity.projection.sealing import NO_OPENINGS, Openings
+from comity.projection.worded import heading, shown_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def _sealed(case: Case, openings: Openings) -> tuple[SealedField, ...]:
     for one in columns.sealed(case):
         who, opened = _named(case, one.holder), (one.act, one.field) in openings.values
         why = positions.why_sealed(who.label, opened=opened, deleted=one.sealed in openings.deleted)
-        found.append(SealedField(who, one.field, case.procedure.field_label(one.field), one.sealed, opened, why))
+        found.append(SealedField(who, one.field, heading(case, one.field), one.sealed, opened, why))
     return tuple(found)
 
 
@@ -195,10 +196,7 @@ def _frame(case: Case, held: Iterable[Position]) -> tuple[Framed, ...]:
     order = list(case.procedure.fields)
     found = [one for one in held if one.status == "current" and positions.frames(case, one)]
     found.sort(key=lambda one: order.index(one.field) if one.field in order else len(order))
-    return tuple(
-        Framed(one.field, case.procedure.field_label(one.field), positions.shown_value(case, one.field, one.value))
-        for one in found
-    )
+    return tuple(Framed(one.field, heading(case, one.field, [one]), shown_value(case, one.field, one.value)) for one in found)
 
 
 def _readers(case: Case, audience: Audience | None) -> tuple[Named, ...] | None:

@@ -26,10 +26,11 @@ from comity.mechanism import columns
 from comity.mechanism.case import Case
 from comity.mechanism.clocks import Clock, clocks
 from comity.mechanism.columns import Position, Silence, Text
-from comity.mechanism.comparators import Comparator, shown
+from comity.mechanism.comparators import Comparator
 from comity.mechanism.comparators import compare as compare_values
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
+from comity.projection.worded import heading, shown_value
 
 RowWord = Literal["common", "agreed", "agreed-one-origin", "agreed-according-to", "only", "at-variance"]
 EmptyWord = Literal["silent", "nothing-on-record", "cannot-be-seen"]
@@ -149,25 +150,13 @@ def _row(view: _View, path: str, positions: list[Position]) -> Row | None:
     voices = {holder: _voice([one for one in current if one.holder == holder]) for holder in holders}
     word, of, why = _word(view, path, {holder: voice for holder, voice in voices.items() if voice})
     cells = tuple(_cell(view, path, holder, [one for one in positions if one.holder == holder]) for holder in holders)
-    return Row(path, _label(view, path, current), word, of, why, cells)
+    return Row(path, heading(view.case, path, current), word, of, why, cells)
 
 
 def _voice(positions: list[Position]) -> list[Position]:
     """What speaks for a holder: its own signed positions, or, where there are none, those reported of it."""
     direct = [one for one in positions if one.direct]
     return direct or positions
-
-
-def _label(view: _View, path: str, positions: list[Position]) -> Label:
-    """A topic is called what its positions call it, in each language that they use; other fields as the procedure says."""
-    governed = view.case.procedure.field(path)
-    if governed is None or governed.type.name != "topic":
-        return view.case.procedure.field_label(path)
-    labels: dict[str, str] = {}
-    for one in positions:
-        if isinstance(one.value, Mapping):
-            labels.setdefault(str(one.value["language"]), str(one.value["label"]))
-    return Label(labels)
 
 
 # --- the word of a row ------------------------------------------------------------------------------------------------
@@ -284,26 +273,6 @@ def _held(view: _View, one: Position) -> Held:
     governed = view.case.procedure.field(one.field)
     text = shown_value(view.case, governed.name if governed is not None else one.field, one.value)
     return Held(text, _how(view, one), one)
-
-
-def shown_value(case: Case, field: str, value: object) -> Phrase | str:
-    """A value in words: choices and participants by their labels."""
-    if value == []:
-        return Phrase("none")
-    governed = case.procedure.field(field) or case.procedure.fields.get(field)
-    kind, field = (governed.type.name, governed.name) if governed is not None else ("", field)  # labels are the family's
-    if kind == "choice":
-        return case.procedure.label("choices", f"{field}.{value}")
-    if kind == "choices" and isinstance(value, list):
-        return joined(case.procedure.label("choices", f"{field}.{one}") for one in value)
-    if kind == "link" and isinstance(value, Mapping):
-        relation = case.procedure.label("choices", f"{field}.{value['relation']}")
-        return Phrase("{relation}: {case}", {"relation": relation, "case": value["case"]})
-    if kind == "participant":
-        return case.charter.label(str(value), case.names)
-    if kind == "participants" and isinstance(value, list):
-        return joined(sorted(case.charter.label(str(one), case.names) for one in value))
-    return shown(value)
 
 
 def _how(view: _View, one: Position) -> Phrase:

@@ -20,6 +20,7 @@ from comity.mechanism.procedure import Procedure
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 from comity.projection.positions import frames
+from comity.projection.worded import heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _line(case: Case, key: Key, held: list[Position]) -> Line:
         "{who}: first {first}, now {now}, given anew {n} time", args, many="{who}: first {first}, now {now}, given anew {n} times"
     )
     why = Phrase("{told}; {far}", {"told": moved, "far": slip.total.why}) if slip.total is not None else moved
-    return Line(key.field, case.procedure.field_label(key.field), key.holder, held[-1].direct, why, slip)
+    return Line(key.field, heading(case, key.field), key.holder, held[-1].direct, why, slip)
 
 
 def _targets(who: str, held: list[Position]) -> list[Target]:
