@@ -321,3 +321,19 @@ JSON = st.recursive(
 @given(st.sampled_from(sorted(TYPES)), JSON)
 def test_no_value_at_all_breaks_a_type(kind: str, value: object) -> None:
     FieldType(kind, ("a", "b")).problem(value)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (quantity("24", "count"), quantity("20", "count"), "no amount is both “24” and “20”"),
+        (quantity("24", "count", "about"), quantity("40", "count"), "“about” is read as 21.6 to 26.4"),
+        (quantity("9", "count", "at-most"), {"from": "10", "to": "12", "unit": "count"}, "“at most 9” and “10 to 12”"),
+        (quantity("9", "count", "less-than"), quantity("12", "count", "more-than"), "“less than 9” and “more than 12”"),
+        (quantity("9", "count", "about"), quantity("12", "count", "at-least"), "“about 9” and “at least 12”"),
+    ],
+)
+def test_what_is_counted_one_by_one_is_told_without_a_unit_and_without_a_gap(a: Any, b: Any, expected: str) -> None:
+    why = str(compare("quantity", SAME, a, b).why)
+    assert expected in why
+    assert " ”" not in why and "  " not in why and why == why.strip()

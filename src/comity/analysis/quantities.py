@@ -100,7 +100,10 @@ def _margin(given: Quantity) -> Phrase:
     wide = _widened(given)
     low, high = (decimal_text(end) if end is not None else "" for end in (wide.low, wide.high))
     unit = "" if given.unit == "count" else given.unit
-    return Phrase("“about” is read as {low} to {high} {unit}", {"low": low, "high": high, "unit": unit})
+    args = {"low": low, "high": high, "unit": unit}
+    if not unit:
+        return Phrase("“about” is read as {low} to {high}", args)
+    return Phrase("“about” is read as {low} to {high} {unit}", args)
 
 
 def decimal_text(value: Fraction) -> str:

@@ -228,8 +228,7 @@ def shown(value: object) -> Phrase | str:
     """A value as a reader sees it in a sentence."""
     if isinstance(value, Mapping):
         if "amount" in value:
-            unit = "" if value["unit"] == "count" else str(value["unit"])
-            return _amount(str(value.get("bound", "exactly")), str(value["amount"]), unit)
+            return _amount(str(value.get("bound", "exactly")), str(value["amount"]), _unit(value))
         if "relation" in value:
             relation = str(value["relation"]).replace("_", " ").replace("-", " ")
             return Phrase("{relation}: {case}", {"relation": relation, "case": value["case"]})
@@ -237,7 +236,8 @@ def shown(value: object) -> Phrase | str:
             ends: dict[str, object] = {"from": shown(value["from"]), "until": shown(value.get("until", ""))}
             return Phrase("{from} to {until}", ends) if "until" in value else Phrase("from {from}, end open", ends)
         if "from" in value and "to" in value:
-            return Phrase("{low} to {high} {unit}", {"low": value["from"], "high": value["to"], "unit": value["unit"]})
+            args: dict[str, object] = {"low": value["from"], "high": value["to"], "unit": _unit(value)}
+            return Phrase("{low} to {high} {unit}", args) if args["unit"] else Phrase("{low} to {high}", args)
         if "at" in value:
             return Phrase("about {when}", {"when": shown(value["at"])}) if value.get("about") else shown(value["at"])
         if "radius_km" in value:
@@ -255,7 +255,14 @@ def shown(value: object) -> Phrase | str:
     return Phrase("{when} UTC{offset}", {"when": f"{day} {clock}", "offset": offset})
 
 
-def _amount(bound: str, amount: str, unit: str) -> Phrase:
+def _unit(value: Mapping[str, object]) -> str:
+    """What is counted one by one has no unit that a sentence could say."""
+    return "" if value["unit"] == "count" else str(value["unit"])
+
+
+def _amount(bound: str, amount: str, unit: str) -> Phrase | str:
+    if not unit:
+        return _number(bound, amount)
     args = {"amount": amount, "unit": unit}
     if bound == "about":
         return Phrase("about {amount} {unit}", args)
@@ -266,6 +273,19 @@ def _amount(bound: str, amount: str, unit: str) -> Phrase:
     if bound == "less-than":
         return Phrase("less than {amount} {unit}", args)
     return Phrase("at most {amount} {unit}", args) if bound == "at-most" else Phrase("{amount} {unit}", args)
+
+
+def _number(bound: str, amount: str) -> Phrase | str:
+    args = {"amount": amount}
+    if bound == "about":
+        return Phrase("about {amount}", args)
+    if bound == "more-than":
+        return Phrase("more than {amount}", args)
+    if bound == "at-least":
+        return Phrase("at least {amount}", args)
+    if bound == "less-than":
+        return Phrase("less than {amount}", args)
+    return Phrase("at most {amount}", args) if bound == "at-most" else amount
 
 
 _OF_TYPE: dict[str, Callable[[_Two], Verdict]] = {
