@@ -176,11 +176,11 @@ def _case(desk: Desk, case_id: str, moment: Moment | None, as_json: bool) -> Cas
     case_id = full_id(desk.node.projection.case_ids(), case_id)
     if moment is None:
         case = desk.node.fold(case_id)
-        return view(case, openings=desk.node.openings(case))
+        return view(case, openings=desk.node.openings(case), case_of=desk.node.others())
     found = desk.node.past(case_id, moment)
     if not as_json:
         _told(moment, found.claimed)
-    shown = view(found.case)
+    shown = view(found.case, case_of=desk.node.others(moment))
     when = shown.under.args["when"]
     if not as_json and isinstance(when, datetime):
         terminal.out(shown.under.id.format(when=_time(when)))

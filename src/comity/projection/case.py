@@ -6,9 +6,10 @@ looked at here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from comity.mechanism import clocks as clocks_
@@ -21,6 +22,7 @@ from comity.mechanism.columns import Position, Text
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
 from comity.projection import positions
+from comity.projection.links import CaseOf, called
 from comity.projection.positions import Judge, Row
 from comity.projection.sealing import NO_OPENINGS, Openings
 from comity.projection.worded import heading, shown_value
@@ -129,15 +131,18 @@ def view(
     unseen: Iterable[str] = (),
     judge: Judge | None = None,
     openings: Openings = NO_OPENINGS,
+    case_of: CaseOf | None = None,
 ) -> CaseView:
-    """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`.
+    """The whole case for a reader. See `positions.compare` for `reader`, `unseen`, `judge`, `case_of`.
 
     `openings` of sealed fields are looked at where they are given: a page of one's own desk shows them, what leaves it does not.
     """
     charter, procedure, opening = case.charter, case.procedure, case.opening
     audience = charter.audience(case.audience or "public")
     acts, ticking, held = act_views(case), clocks_.clocks(case), columns.positions(case, openings.values)
-    rows = positions.compare(case, reader, unseen=unseen, judge=judge, ticking=ticking, every=held, deleted=openings.deleted)
+    rows = positions.compare(
+        case, reader, unseen=unseen, judge=judge, ticking=ticking, every=held, deleted=openings.deleted, case_of=case_of
+    )
     sides = columns.sides(case)
     direct = any(one.position.direct for row in rows for cell in row.cells for one in cell.held if cell.holder in sides)
     return CaseView(
@@ -157,7 +162,7 @@ def view(
         opener=None if opening is None else _named(case, opening.filed.author),
         format=_format(case),
         sides=tuple(_named(case, name) for name in sides),
-        frame=_frame(case, held),
+        frame=_frame(case, held, str if case_of is None else partial(called, case_of=case_of, reader=reader)),
         rows=rows,
         sealed=_sealed(case, openings),
         clocks=ticking,
@@ -192,11 +197,13 @@ def _sealed(case: Case, openings: Openings) -> tuple[SealedField, ...]:
     return tuple(found)
 
 
-def _frame(case: Case, held: Iterable[Position]) -> tuple[Framed, ...]:
+def _frame(case: Case, held: Iterable[Position], called: Callable[[str], Phrase | str]) -> tuple[Framed, ...]:
     order = list(case.procedure.fields)
     found = [one for one in held if one.status == "current" and positions.frames(case, one)]
     found.sort(key=lambda one: order.index(one.field) if one.field in order else len(order))
-    return tuple(Framed(one.field, heading(case, one.field, [one]), shown_value(case, one.field, one.value)) for one in found)
+    return tuple(
+        Framed(one.field, heading(case, one.field, [one]), shown_value(case, one.field, one.value, called)) for one in found
+    )
 
 
 def _readers(case: Case, audience: Audience | None) -> tuple[Named, ...] | None:

@@ -79,6 +79,18 @@ def _named(case: Case) -> dict[tuple[str, str, str], list[Position]]:
     return dict(sorted(found.items(), key=lambda row: (order.index(row[0][0]), row[0][2], row[0][1])))
 
 
+def called(case_id: str, case_of: CaseOf, reader: str | None = None) -> Phrase:
+    """A case in a sentence: its title, which its opener chose, so with the beginning of its id, which nobody chooses.
+
+    Of one that cannot be seen from here the beginning of its id alone.
+    """
+    procedure, _, digits = case_id.partition("/")
+    short, other = f"{procedure}/{digits[:8]}", case_of(case_id)
+    if other is None or not _may_read(other, reader):
+        return Phrase("{case} (cannot be seen from here)", {"case": short})
+    return Phrase("{title} ({case})", {"title": other.title, "case": short})
+
+
 def _may_read(case: Case, reader: str | None) -> bool:
     return reader is None or case.charter.may_read(reader, case.audience or "public")
 

@@ -78,6 +78,17 @@ class Looking(Directory):
             raise no_case(case_id)
         return found
 
+    def others(self, moment: Moment | None = None) -> Callable[[str], Case | None]:
+        """How a view of one case finds others that are held here: as they are, or as they were at the same moment."""
+        if moment is None:
+            return self.find
+
+        def then(other: str) -> Case | None:
+            found = self.projection.past(other, moment)
+            return found.case if found is not None and found.case.judged else None
+
+        return then
+
     def pasts(self, moment: Moment) -> Iterator[Past]:
         """Every case of which something was there at a past moment, by id."""
         for case_id in self.projection.case_ids():
@@ -88,7 +99,8 @@ class Looking(Directory):
     # --- what pages and commands look at ------------------------------------------------------------------------------
     def case(self, case_id: str, moment: Moment | None = None) -> CaseView:
         """Everything that the page of one case shows, now or at a past moment."""
-        return view(self.fold(case_id) if moment is None else self.past(case_id, moment).case)
+        found = self.fold(case_id) if moment is None else self.past(case_id, moment).case
+        return view(found, case_of=self.others(moment))
 
     def around(self, case_id: str, moment: Moment | None = None) -> Around:
         """What stands around a case: links, waits, slips. Of a past moment no ring is told: that would fold everything."""
@@ -97,10 +109,7 @@ class Looking(Directory):
         if moment is None:
             return self.surroundings.around(self.fold(case_id))
 
-        def then(other: str) -> Case | None:
-            found = self.projection.past(other, moment)
-            return found.case if found is not None and found.case.judged else None
-
+        then = self.others(moment)
         others = (found for id_ in self.surroundings.naming(case_id) if (found := then(id_)) is not None)
         return around(self.past(case_id, moment).case, others, then)
 

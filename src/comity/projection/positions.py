@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Literal
 
@@ -30,6 +31,7 @@ from comity.mechanism.comparators import Comparator
 from comity.mechanism.comparators import compare as compare_values
 from comity.mechanism.words import Label, joined
 from comity.phrase import Phrase
+from comity.projection.links import CaseOf, called
 from comity.projection.worded import heading, shown_value
 
 RowWord = Literal["common", "agreed", "agreed-one-origin", "agreed-according-to", "only", "at-variance"]
@@ -85,6 +87,7 @@ class _View:
     sealed: Mapping[tuple[str, str], str]
     deleted: Container[str]
     speaking: frozenset[str]
+    called: Callable[[str], Phrase | str]
 
 
 def compare(
@@ -96,13 +99,15 @@ def compare(
     ticking: tuple[Clock, ...] | None = None,
     every: Iterable[Position] | None = None,
     deleted: Container[str] = (),
+    case_of: CaseOf | None = None,
 ) -> tuple[Row, ...]:
     """The rows of a case, fields in the procedure's order, then topics by slug.
 
     `reader`: the participant who looks (None: whoever may read the case here). `unseen`: participants whose logs for the
     case's audience are not held here. `judge` may compare two passages more closely (the text comparison of the pages).
     `ticking`, `every`: the case's clocks and positions, where they are at hand. `deleted`: commitments of sealed fields whose
-    openings were here and were deleted.
+    openings were here and were deleted. `case_of` finds other cases that are held here, to call them by their titles; without it
+    they go by their ids.
     """
     held = [one for one in (columns.positions(case) if every is None else every) if not frames(case, one)]
     framing = {rule.field for rule in case.procedure.roles.values() if rule.source == "field"}
@@ -118,6 +123,7 @@ def compare(
         {(one.holder, one.field): one.sealed for one in columns.sealed(case)},
         deleted,
         frozenset(one.holder for one in held if one.status == "current"),
+        str if case_of is None else partial(called, case_of=case_of, reader=reader),
     )
     by_field: dict[str, list[Position]] = {}
     for position in held:
@@ -202,7 +208,7 @@ def _pairs(view: _View, path: str, voices: Mapping[str, list[Position]]) -> list
 
 
 def _verdict(view: _View, kind: str, comparator: Comparator, a: Position, b: Position) -> Verdict:
-    found = compare_values(kind, comparator, a.value, b.value, lambda value: shown_value(view.case, a.field, value))
+    found = compare_values(kind, comparator, a.value, b.value, lambda value: shown_value(view.case, a.field, value, view.called))
     if view.judge is None or kind != "topic" or found.word == "different":
         return found
     closer = view.judge(a.value, b.value) if isinstance(a.value, Mapping) and isinstance(b.value, Mapping) else None
@@ -271,7 +277,7 @@ def _cell(view: _View, path: str, holder: str, positions: list[Position]) -> Cel
 
 def _held(view: _View, one: Position) -> Held:
     governed = view.case.procedure.field(one.field)
-    text = shown_value(view.case, governed.name if governed is not None else one.field, one.value)
+    text = shown_value(view.case, governed.name if governed is not None else one.field, one.value, view.called)
     return Held(text, _how(view, one), one)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from comity.mechanism.case import Case
+from comity.mechanism.citing import cases_of
 from comity.mechanism.columns import Position
 from comity.mechanism.comparators import shown
 from comity.mechanism.procedure import Procedure
-from comity.mechanism.words import Label, headed, joined
+from comity.mechanism.words import Label, chained, headed, joined
 from comity.phrase import Phrase
 
 
@@ -37,8 +38,8 @@ def _several(procedure: Procedure) -> bool:
     return sum(one.many and one.type.name == "topic" for one in procedure.fields.values()) > 1
 
 
-def shown_value(case: Case, field: str, value: object) -> Phrase | str:
-    """A value in words: choices and participants by their labels."""
+def shown_value(case: Case, field: str, value: object, called: Callable[[str], Phrase | str] = str) -> Phrase | str:
+    """A value in words: choices and participants by their labels, other cases as they are `called`, by default by their ids."""
     if value == []:
         return Phrase("none")
     governed = case.procedure.field(field) or case.procedure.fields.get(field)
@@ -49,7 +50,9 @@ def shown_value(case: Case, field: str, value: object) -> Phrase | str:
         return joined(case.procedure.label("choices", f"{field}.{one}") for one in value)
     if kind == "link" and isinstance(value, Mapping):
         relation = case.procedure.label("choices", f"{field}.{value['relation']}")
-        return Phrase("{relation}: {case}", {"relation": relation, "case": value["case"]})
+        return Phrase("{relation}: {case}", {"relation": relation, "case": called(str(value["case"]))})
+    if kind in ("case", "cases"):
+        return chained(Phrase("{names}", {"names": called(one)}) for one in cases_of(kind, value)) or shown(value)
     if kind == "participant":
         return case.charter.label(str(value), case.names)
     if kind == "participants" and isinstance(value, list):

@@ -57,7 +57,7 @@ class Views:
     def case(self, case_id: str) -> CaseView:
         """One case. Raises `Yours` where there is none."""
         case = self.desk.node.fold(case_id)
-        return cases.view(case, openings=self.desk.node.openings(case))
+        return cases.view(case, openings=self.desk.node.openings(case), case_of=self.desk.node.others())
 
     def acts(self, newest: int | None = None) -> tuple[ActLine, ...]:
         """The newest acts, newest first: their cases are folded, and no others; every act, where no number is given."""
@@ -90,7 +90,7 @@ class Views:
     def past(self, case_id: str, moment: Moment) -> tuple[CaseView, bool]:
         """One case at a past moment, and whether some of it is there by its author's own time alone. Raises `Yours`."""
         found = self.desk.node.past(case_id, moment)
-        return cases.view(found.case), found.claimed
+        return cases.view(found.case, case_of=self.desk.node.others(moment)), found.claimed
 
     def day(self, moment: Moment) -> tuple[days.Today, bool]:
         """The day of every mechanism at a past moment, and whether some of it is claimed."""
