@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from comity.projection.case import CaseView
     from comity.projection.index import CaseLine
     from comity.projection.positions import Row
-    from comity.projection.today import Today
+    from comity.projection.today import Due, Today
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="A past moment: 2026-11-18, or 2026-11-18T10:00Z.")]
 Known = Annotated[
@@ -44,8 +45,7 @@ def today(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known:
                 f"{len(day.due)} due, {len(day.differs)} at variance, {len(day.silent)} silent, "
                 f"{len(day.nothing)} nothing on record"
             )
-            for due in day.due:
-                terminal.out(_clock_line(due.clock, due.owed_by, due.title, due.case))
+            _clocks(day.due)
             for differs in day.differs:
                 terminal.out(f"at variance  {differs.row.label}: {differs.row.why}  ({differs.title}, {differs.case})")
             for gap in day.silent:
@@ -81,6 +81,8 @@ def case(case_id: CaseId, home: Home = None, as_json: AsJson = False, as_of: AsO
 
     def work() -> None:
         from comity.cli.waits import around_lines
+        from comity.mechanism.words import Label
+        from comity.projection.today import Due
 
         with opened.desk(home) as desk:
             moment = _moment(as_of, known)
@@ -97,8 +99,7 @@ def case(case_id: CaseId, home: Home = None, as_json: AsJson = False, as_of: AsO
                 _row(row)
             for line in around_lines(around):
                 terminal.out(line)
-            for clock in found.clocks:
-                terminal.out(_clock_line(clock, clock.owed_by, found.title, found.id))
+            _clocks([Due(found.id, found.title, clock, Label(clock.owed_by)) for clock in found.clocks])
             for act in found.acts:
                 why = "" if act.effect == "effective" else f"  [{act.effect}: {act.why}]"
                 terminal.out(
@@ -133,8 +134,7 @@ def due(home: Home = None, as_json: AsJson = False, as_of: AsOf = None, known: K
             if as_json:
                 terminal.out_json(_json(found))
                 return
-            for one in found:
-                terminal.out(_clock_line(one.clock, one.owed_by, one.title, one.case))
+            _clocks(found)
             if not found:
                 terminal.out("Nothing is due.")
 
@@ -200,6 +200,17 @@ def _row(row: Row) -> None:
             terminal.out(f"  {cell.label}: {held.text}  ({held.how})")
         if not cell.held:
             terminal.out(f"  {cell.label}: {cell.why}")
+
+
+def _clocks(listed: Sequence[Due]) -> None:
+    """One line a clock; what is to be noted of all of them, below."""
+    from comity.projection.notes import notes
+
+    told = notes([one.clock for one in listed])
+    for one in listed:
+        terminal.out(_clock_line(replace(one.clock, note=told.of(one.clock)), one.owed_by, one.title, one.case))
+    if told.of_all is not None:
+        terminal.out(f"All of these: {told.of_all}.")
 
 
 def _clock_line(clock: Clock, owed_by: Label | str, title: Label, case_id: str) -> str:

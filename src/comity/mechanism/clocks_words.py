@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from comity.mechanism.words import chained
 from comity.phrase import Phrase
 
 ClockWord = Literal["running", "met", "met-claimed", "short-notice", "late", "lapsed"]
+SAME_NODE = Phrase("attested on the same node, which counts in exercises only")
 
 
 def word(stopped: bool, in_time: bool, claimed: bool, notice: bool) -> ClockWord:
@@ -71,7 +73,7 @@ def notes(
     `taken_back`: when what stopped it was; `ended`: why it is due no longer; `number`: of a clock that recurs."""
     found = []
     if same_node:
-        found.append(Phrase("attested on the same node, which counts in exercises only"))
+        found.append(SAME_NODE)
     if suspended:
         found.append(Phrase("suspended since {since}: the time until it is resumed does not count", {"since": suspended}))
     if suspended and line:
@@ -92,7 +94,4 @@ def notes(
         found.append(Phrase("number {n} of a clock that recurs", {"n": number}))
     if number and number >= limit:
         found.append(Phrase("no more than {n} are counted", {"n": limit}))
-    made = found[0] if found else None
-    for one in found[1:]:
-        made = Phrase("{first}; {second}", {"first": made, "second": one})
-    return made
+    return chained(found)

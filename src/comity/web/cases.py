@@ -18,6 +18,7 @@ from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.projection.case import CaseView
 from comity.projection.index import CaseLine
+from comity.projection.notes import notes
 from comity.web import past, waits
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show, zone_of
@@ -105,6 +106,7 @@ async def one(request: AnyRequest, procedure: FromPath[str], number: FromPath[st
         label=namer(case, views.desk.node.charter_of(case.mechanism)),
         anchor=anchor,
         clock_anchor=clock_anchor,
+        notes=notes(case.clocks),
         around=views.desk.node.around(case_id, then.moment),
         to_case=then.keeps(case_address),
         to_act=act_address,

@@ -13,6 +13,7 @@ from litestar import get
 from litestar.response import Response
 
 from comity.phrase import Phrase
+from comity.projection.notes import notes
 from comity.web import past, waits
 from comity.web.desk import look
 from comity.web.page import AnyRequest, show
@@ -39,6 +40,7 @@ async def page(request: AnyRequest) -> Response[str]:
         "today",
         day=day,
         lede=lede(day),
+        notes=notes([each.clock for each in day.due]),
         past=then,
         pending=views.desk.node.pending() if then.moment is None else (),
         now_of=views.now if then.moment is None else lambda case: day.now,
