@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from comity.mechanism.words import Label
 from comity.phrase import Phrase
 from comity.web.language import Language, zone_name
@@ -45,6 +47,19 @@ def test_arabic_figures_are_latin_digits_on_purpose():
 def test_a_stored_time_in_a_hole_is_shown_as_a_time():
     shown = Language("fr").html(Phrase("{when}", {"when": "2026-03-14T18:40:00Z"}))
     assert "14 mars 2026" in shown and "UTC" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "month"), [("en", "March 2027"), ("fr", "mars 2027"), ("ru", "март 2027\u202fг."), ("ar", "مارس 2027")]
+)
+def test_a_month_in_a_hole_is_shown_in_the_readers_language(language: str, month: str) -> None:
+    shown = Language(language).html(Phrase("about {when}", {"when": "2027-03"}))
+    assert f'<time datetime="2027-03">{month}</time>' in shown
+
+
+@pytest.mark.parametrize("written", ["2027", "2027-13", "2027-00", "0000-03", "1914-18", "2027-03-", "12027-03"])
+def test_what_is_no_month_is_shown_as_it_was_written(written: str) -> None:
+    assert Language("ru").html(Phrase("{when}", {"when": written})) == f"<bdi>{written}</bdi>"
 
 
 def test_spans_of_time_have_two_units_and_no_sign():

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -36,6 +36,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 NAMES = {"en": "English", "fr": "Français", "ru": "Русский", "ar": "العربية"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MONTH = re.compile(r"\d{4}-\d\d")  # a year alone is the same figure in all four languages
 HOUR = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # in a zone that the sentence around it names
 # U+2068 and U+2069 isolate a name in plain text as <bdi> does in HTML (Unicode Bidirectional Algorithm, UAX 9, 2.4).
 ISOLATE, POP = "\u2068", "\u2069"
@@ -116,6 +117,8 @@ class Language:
             return Markup("")
         if isinstance(value, str) and HOUR.fullmatch(value) and _is_day(value):
             return Markup("<bdi>{}</bdi>").format(self.hour(datetime.fromisoformat(value)))
+        if isinstance(value, str) and MONTH.fullmatch(value) and _is_day(f"{value}-01"):
+            return Markup('<time datetime="{}">{}</time>').format(value, self.month(date.fromisoformat(f"{value}-01")))
         if value == "Etc/UTC":
             return Markup("UTC")
         if isinstance(value, (int, datetime, date)) or (
@@ -157,6 +160,10 @@ class Language:
 
     def day(self, value: date) -> str:
         return str(format_date(value, "long", locale=self.locale))
+
+    def month(self, value: date) -> str:
+        """The month of a day, with its year."""
+        return str(format_skeleton("yMMMM", value, locale=self.locale))
 
     def language_name(self, code: str | None) -> str:
         """A language by its name in this language; one that nobody could tell is said to be unknown."""
