@@ -275,8 +275,8 @@ class Node(Looking):
                 got=Phrase("one that is on the record, or was taken back before"),
                 todo=Phrase("Correct or withdraw it by an act of its own; the record keeps both."),
             )
-        for commitment in entry.parse(waiting.raw).value["body"].get("sealed", {}).values():
-            late = erase(self.store.opening_delete, commitment)[1] or late
+        for seal in entry.parse(waiting.raw).value["body"].get("sealed", {}).values():
+            late = erase(self.store.opening_delete, seal)[1] or late
         if late is not None:
             raise late
 

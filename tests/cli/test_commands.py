@@ -176,11 +176,11 @@ def test_a_sealed_field_is_disclosed_with_proof_and_can_be_forgotten(closed: Pat
     [case] = desk.node.projection.case_ids()
     assert act(closed, case, "readout", "--as", "alba", "--seal", "channel=telephone", "--now").status == 0
     found = ask("case", case, "--dir", closed, "--json").json
-    [commitment] = [one for said in found["acts"] for one in said["body"].get("sealed", {}).values()]
-    assert ask("disclose", commitment, "--dir", closed, "--json").json["value"] == "telephone"
-    assert "It is what was sealed" in ask("disclose", commitment, "--dir", closed).out
-    assert ask("forget", commitment, "--dir", closed).out.startswith("Deleted here")
-    refused(ask("disclose", commitment, "--dir", closed), 2, "opening-not-here")
+    [seal] = [one for said in found["acts"] for one in said["body"].get("sealed", {}).values()]
+    assert ask("disclose", seal, "--dir", closed, "--json").json["value"] == "telephone"
+    assert "It is what was sealed" in ask("disclose", seal, "--dir", closed).out
+    assert ask("forget", seal, "--dir", closed).out.startswith("Deleted here")
+    refused(ask("disclose", seal, "--dir", closed), 2, "opening-not-here")
     assert ask("verify", closed).status == 0
 
 
@@ -193,9 +193,9 @@ def test_an_opening_goes_to_another_desk_as_a_file_and_a_false_one_is_refused(cl
         assert len(found) == 1
         return found[0]
 
-    commitment, file = shown()["commitment"], tmp_path / "channel.opening"
-    assert shown()["opened"] and ask("disclose", commitment, "--out", file, "--dir", closed).status == 0
-    ask("forget", commitment, "--dir", closed)
+    seal, file = shown()["seal"], tmp_path / "channel.opening"
+    assert shown()["opened"] and ask("disclose", seal, "--out", file, "--dir", closed).status == 0
+    ask("forget", seal, "--dir", closed)
     assert not shown()["opened"] and "was deleted here" in shown()["why"]
     false = written(tmp_path, "false", file.read_bytes().replace(b"telephone", b"in-person"))
     refused(ask("disclose", "--take", false, "--dir", closed), 1, "sealed-opening-wrong")

@@ -36,10 +36,10 @@ def test_attachments_openings_files_and_cache_are_kept_and_let_go(store: Store) 
     assert store.attachment_get(digest) is None
     assert not store.attachment_delete(digest)
     opening = sealed.Opening(made.LOG, "contact/" + "0" * 32, "site", "the mill", b"\x01" * 32)
-    store.opening_put(opening.commitment, opening.format())
-    assert store.opening_get(opening.commitment) == opening.format()
-    assert store.opening_delete(opening.commitment)
-    assert store.opening_get(opening.commitment) is None
+    store.opening_put(opening.seal, opening.format())
+    assert store.opening_get(opening.seal) == opening.format()
+    assert store.opening_delete(opening.seal)
+    assert store.opening_get(opening.seal) is None
     assert store.file_get(store.file_put(b"a procedure")) == b"a procedure"
     store.cache_put("case/a", b"1")
     store.cache_put("case/a", b"2")
@@ -74,14 +74,14 @@ def test_what_was_deleted_is_deleted_for_all_openers_and_after_opening_again(sto
 def test_deleting_one_thing_leaves_the_others_as_they_were(store: Store) -> None:
     store.create_log(made.log_opening(), SIGN)
     openings = {f"sha256:{number:064x}": b"opening %d" % number * (number + 1) for number in range(40)}
-    for commitment, data in openings.items():
-        store.opening_put(commitment, data)
+    for seal, data in openings.items():
+        store.opening_put(seal, data)
     waiting = [store.outbox_put(made.LOG, b"act %d" % number, f"2026-03-01T12:{59 - number:02}:00Z") for number in range(9)]
     attached = [store.attachment_put(b"attachment %d" % number * 999) for number in range(9)]
     state = (store.checkpoint(made.LOG), store.arrivals(0, 9))
     gone = list(openings)[7::3]
-    for commitment in gone:
-        assert store.opening_delete(commitment)
+    for seal in gone:
+        assert store.opening_delete(seal)
     assert store.outbox_remove(waiting[4])
     assert store.attachment_delete(attached[2])
     kept = {key: value for key, value in openings.items() if key not in gone}

@@ -214,15 +214,15 @@ def test_of_a_sealed_field_the_log_has_a_commitment_only(desk: Desk, home: Path)
     act_id, _ = speak(desk, "alba", "readout", {}, case, sealed={"place": {"label": "Quarrystead"}})
     arrival = desk.store.entry_by_id(act_id)
     assert arrival is not None and b"Quarrystead" not in arrival.raw
-    [commitment] = next(act for act in desk.node.case(case).acts if act.id == act_id).body["sealed"].values()
-    raw = desk.store.opening_get(commitment)
+    [seal] = next(act for act in desk.node.case(case).acts if act.id == act_id).body["sealed"].values()
+    raw = desk.store.opening_get(seal)
     assert raw is not None
     opening = sealed.parse(raw)
-    sealed.check(commitment, opening)
+    sealed.check(seal, opening)
     assert (opening.log, opening.case, opening.path, opening.value) == ("ford/alba", case, "place", {"label": "Quarrystead"})
     with pytest.raises(Theirs):
-        sealed.check(commitment.replace(commitment[-1], "0" if commitment[-1] != "0" else "1"), opening)
-    assert desk.store.opening_delete(commitment)
+        sealed.check(seal.replace(seal[-1], "0" if seal[-1] != "0" else "1"), opening)
+    assert desk.store.opening_delete(seal)
     assert b"Quarrystead" not in made.bytes_of(home)
     assert desk.verify().ok
 
@@ -234,21 +234,21 @@ def test_a_recall_deletes_what_lies_beside_the_act_and_the_record_still_verifies
     rows = [{"digest": digest, "name": "list.txt", "type": "text/plain", "bytes": 15} for digest in (kept, lost)]
     speak(desk, "borea", "readout", {"attachments": rows[:1]}, case)
     act_id, _ = speak(desk, "alba", "readout", {"attachments": rows}, case, sealed={"place": {"label": "Quarrystead"}})
-    [commitment] = next(act for act in desk.node.case(case).acts if act.id == act_id).body["sealed"].values()
-    opening = desk.store.opening_get(commitment)
+    [seal] = next(act for act in desk.node.case(case).acts if act.id == act_id).body["sealed"].values()
+    opening = desk.store.opening_get(seal)
     assert opening is not None
     with pytest.raises(Refusal):
         speak(desk, "borea", "recall", {"recalls": act_id, "reason": "not mine to recall"}, case)
-    assert desk.store.opening_get(commitment) == opening
+    assert desk.store.opening_get(seal) == opening
     speak(desk, "alba", "recall", {"recalls": act_id, "reason": "meant for others"}, case)
-    assert desk.store.opening_get(commitment) is None
+    assert desk.store.opening_get(seal) is None
     assert desk.store.attachment_get(lost) is None
     assert desk.store.attachment_get(kept) == b"named elsewhere too"
     assert desk.verify().ok
-    desk.store.opening_put(commitment, opening)  # as if the program had died between the commit and the deletion
+    desk.store.opening_put(seal, opening)  # as if the program had died between the commit and the deletion
     desk.close()
     with made.opened(home) as again:
-        assert again.store.opening_get(commitment) is None
+        assert again.store.opening_get(seal) is None
 
 
 def test_the_same_value_sealed_twice_does_not_look_the_same(desk: Desk) -> None:

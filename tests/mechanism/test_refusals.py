@@ -6,7 +6,7 @@ A code without a case in `refusal_cases` fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,15 @@ def test_a_refusal_says_rule_role_deadline_and_next_step_without_code_names(code
     complete(told.refusal, told.procedure)
 
 
+@pytest.fixture(scope="module")
+def known() -> Collection[str]:
+    """The messages of the product: gathering them reads every source file."""
+    return frozenset(extract.messages())
+
+
 @pytest.mark.parametrize("code", CODES)
-def test_every_sentence_of_a_refusal_can_be_translated(code: str) -> None:
+def test_every_sentence_of_a_refusal_can_be_translated(code: str, known: Collection[str]) -> None:
     """Its English is among the messages of the product, with the same holes as it fills."""
-    known = extract.messages()
     loose = [one for one in said(CASES[code]().refusal) if worded(one) and one.id not in known]
     assert loose == []
 

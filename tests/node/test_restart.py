@@ -251,15 +251,15 @@ def test_two_processes_that_write_the_cache_never_leave_less_than_the_record(off
 def test_the_cache_never_holds_what_can_be_deleted(office: Office) -> None:
     """An opening beside the record is in no piece of the cache, before its deletion or after it."""
     opening = Opening("lakes/alba/public", "contact/" + "0" * 32, "level", "a most secret level", b"\x07" * 32)
-    office.store.opening_put(opening.commitment, opening.format())
-    office.world.open_as("alba", "contact", fields={"sides": ["alba", "borea"]}, body={"sealed": {"level": opening.commitment}})
+    office.store.opening_put(opening.seal, opening.format())
+    office.world.open_as("alba", "contact", fields={"sides": ["alba", "borea"]}, body={"sealed": {"level": opening.seal}})
     office.take(office.world.entries[-1:])
     office.holds()
     office.again()
     kept = b"".join(value for _, value in office.store.cache_scan(ROOT))
-    assert opening.commitment.encode() not in kept or b"a most secret level" not in kept
+    assert opening.seal.encode() not in kept or b"a most secret level" not in kept
     assert b"a most secret level" not in kept
-    assert office.store.opening_delete(opening.commitment)
+    assert office.store.opening_delete(opening.seal)
     assert all(b"a most secret level" not in path.read_bytes() for path in office.path.parent.iterdir())
     office.holds()
 

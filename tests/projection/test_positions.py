@@ -256,8 +256,8 @@ def test_cannot_be_seen_when_the_holder_sealed_it() -> None:
     world = World("alba", "borea", procedures={"contact": load.load(text, "contact.yaml")})
     case = world.open("alba", "contact", sides=["alba", "borea"], kind="call")
     world.act("alba", case, "readout", fields={"next_contact": "2026-12-01"})
-    commitment = seal(world.log("borea"), case, "next_contact", "2026-12-01", b"\0" * 32)
-    world.act("borea", case, "readout", body={"sealed": {"next_contact": commitment}})
+    sealed_as = seal(world.log("borea"), case, "next_contact", "2026-12-01", b"\0" * 32)
+    world.act("borea", case, "readout", body={"sealed": {"next_contact": sealed_as}})
     row = next(row for row in compare(world.case(case)) if row.field == "next_contact")
     assert [cell.word for cell in row.cells] == [None, "cannot-be-seen"]
 

@@ -32,10 +32,10 @@ class Desk:
         return Opening(self.world.log(who), self.case, path, value, SALT)
 
     def seal(self, opening: Opening, who: str = "borea") -> str:
-        return self.world.act(who, self.case, "readout", body={"sealed": {opening.path: opening.commitment}})
+        return self.world.act(who, self.case, "readout", body={"sealed": {opening.path: opening.seal}})
 
     def keep(self, opening: Opening) -> None:
-        self.kept[opening.commitment] = opening.format()
+        self.kept[opening.seal] = opening.format()
 
     def openings(self) -> Openings:
         return sealing.openings(self.world.case(self.case), self.kept.get, lambda: self.gone)
@@ -59,13 +59,13 @@ def desk() -> Desk:
 def test_what_is_not_opened_cannot_be_seen_and_the_page_names_its_commitment(desk: Desk) -> None:
     assert (desk.cell("borea").word, str(desk.cell("borea").why)) == ("cannot-be-seen", "Borea has sealed it")
     (one,) = desk.view().sealed
-    assert (one.holder.id, one.field, one.commitment, one.opened) == ("borea", "channel", desk.opening.commitment, False)
+    assert (one.holder.id, one.field, one.seal, one.opened) == ("borea", "channel", desk.opening.seal, False)
 
 
 def test_what_is_disclosed_stands_as_its_holders_own_position_with_its_proof(desk: Desk) -> None:
     desk.keep(desk.opening)
     (held,) = desk.cell("borea").held
-    assert held.position.direct and held.position.value == "telephone" and held.position.sealed == desk.opening.commitment
+    assert held.position.direct and held.position.value == "telephone" and held.position.sealed == desk.opening.seal
     assert "is that of what was sealed" in str(held.how)
     (row,) = [row for row in desk.view().rows if row.field == "channel"]
     assert row.word == "at-variance"
@@ -74,7 +74,7 @@ def test_what_is_disclosed_stands_as_its_holders_own_position_with_its_proof(des
 def test_what_was_deleted_is_told_as_sealed_and_deleted(desk: Desk) -> None:
     desk.keep(desk.opening)
     desk.kept.clear()
-    desk.gone.add(desk.opening.commitment)
+    desk.gone.add(desk.opening.seal)
     assert str(desk.cell("borea").why) == "Borea sealed it, and what opens it was deleted here"
     assert [one.opened for one in desk.view().sealed] == [False]
 
@@ -129,7 +129,7 @@ def test_a_false_opening_is_refused_as_theirs_and_opens_nothing(desk: Desk, chan
     with pytest.raises(Theirs) as told:
         sealing.placed(desk.world.case(desk.case), false)
     assert told.value.code == "sealed-opening-wrong"
-    desk.kept[desk.opening.commitment] = false.format()
+    desk.kept[desk.opening.seal] = false.format()
     assert desk.openings() == Openings()
 
 
@@ -164,6 +164,6 @@ def test_two_sealed_words_of_one_column_that_did_not_know_one_another_are_crosse
     """A joint act and one alone: that a field is sealed hides what it says, not that it was written."""
     opening = desk.world.case(desk.case).opening
     assert opening is not None
-    body = {"sealed": {"channel": desk.opening.commitment}}
+    body = {"sealed": {"channel": desk.opening.seal}}
     desk.world.act("alba", desk.case, "readout", body=body, after=[opening.id], signers=["alba", "borea"])
     assert {pair.open for pair in desk.world.case(desk.case).crossed} == {True}

@@ -187,24 +187,24 @@ def test_a_database_of_the_first_version_is_brought_up_with_all_it_holds(tmp_pat
 
 
 def test_the_proof_of_an_act_holds_after_what_it_sealed_is_gone(tmp_path: Path) -> None:
-    """The log holds a commitment and a digest; nothing needs what they stand for in order to be checked."""
+    """The log holds a seal and a digest; nothing needs what they stand for in order to be checked."""
     with made.store_with_acts(str(tmp_path / "store.db")) as store:
         value = made.act_value(60)
         opening = sealed.Opening(made.LOG, value["case"], "site", MARK.decode(), b"\x01" * 32)
         attached = store.attachment_put(LARGE)
-        body = {**value["body"], "sealed": {"site": opening.commitment}}
+        body = {**value["body"], "sealed": {"site": opening.seal}}
         body["attachments"] = [{"digest": attached, "name": "a.txt", "type": "text/plain", "bytes": len(LARGE)}]
         act = entry.sign({**value, "body": body}, made.DUTY)
         store.append(made.LOG, [act], 5, SIGN)
-        store.opening_put(opening.commitment, opening.format())
+        store.opening_put(opening.seal, opening.format())
         whole = audit.audit_store(store).to_json()
-        assert store.opening_delete(opening.commitment) and store.attachment_delete(attached)
+        assert store.opening_delete(opening.seal) and store.attachment_delete(attached)
         assert MARK not in raw(tmp_path)
         state = checkpoint.open(store.checkpoint(made.LOG), made.LOG_KEY.verify_key)
         hashes = tile.TileHashes(6, lambda one: store.tile(made.LOG, one.level, one.index)[: one.width * 32])
         proof.check_inclusion(merkle.leaf_hash(act), 5, 6, state.root, proof.prove_inclusion(5, 6, hashes))
         assert store.entries(made.LOG, 5, 6) == [act]
-        remains = (opening.commitment, attached, "a.txt", str(len(LARGE)), made.AT)
+        remains = (opening.seal, attached, "a.txt", str(len(LARGE)), made.AT)
         assert all(one.encode() in act for one in remains), "docs/spec/store.md tells what remains"
         report = audit.audit_store(store)
         assert report.ok and report.to_json() == whole

@@ -15,7 +15,7 @@ OPENING = sealed.Opening("lakes/estmark", "contact/" + "0" * 32, "topics/site", 
 
 
 def test_an_opening_opens_its_commitment() -> None:
-    sealed.check(OPENING.commitment, OPENING)
+    sealed.check(OPENING.seal, OPENING)
     assert sealed.parse(OPENING.format()) == OPENING
 
 
@@ -33,18 +33,18 @@ def test_an_opening_opens_its_commitment() -> None:
 )
 def test_no_other_opening_does(other: sealed.Opening) -> None:
     with pytest.raises(Theirs) as caught:
-        sealed.check(OPENING.commitment, other)
+        sealed.check(OPENING.seal, other)
     assert caught.value.code == "sealed-opening-wrong"
 
 
 def test_the_same_value_under_another_salt_looks_different() -> None:
-    assert OPENING.commitment != replace(OPENING, salt=b"\x09" * 32).commitment
+    assert OPENING.seal != replace(OPENING, salt=b"\x09" * 32).seal
 
 
 @pytest.mark.parametrize("value", ["text", 3, None, True, ["a"], {}])
 def test_any_value_of_the_profile_can_be_sealed(value: object) -> None:
     one = replace(OPENING, value=value)
-    sealed.check(one.commitment, sealed.parse(one.format()))
+    sealed.check(one.seal, sealed.parse(one.format()))
 
 
 def test_a_short_salt_is_refused() -> None:

@@ -114,10 +114,10 @@ def test_sees_of_a_proof_what_the_table_says(grown: Grown, row: ProofRow, size: 
 def test_every_byte_of_an_opening_counts() -> None:
     opening = sealed.Opening(made.LOG, "contact/" + "0" * 32, "site", {"label": "the mill", "tonnes": "50.5"}, bytes(range(32)))
     raw = opening.format()
-    sealed.check(opening.commitment, sealed.parse(raw))
+    sealed.check(opening.seal, sealed.parse(raw))
     for at in range(len(raw)):
         with pytest.raises(Theirs):
-            sealed.check(opening.commitment, sealed.parse(flip(raw, at)))
+            sealed.check(opening.seal, sealed.parse(flip(raw, at)))
 
 
 def test_every_byte_of_an_attachment_counts(tmp_path: Path) -> None:

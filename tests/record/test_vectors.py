@@ -106,7 +106,7 @@ def test_a_proof_that_certificate_transparency_published() -> None:
 
 def test_sealed() -> None:
     for row in _load("sealed")["sealed"]:
-        sealed.check(row["commitment"], sealed.parse(row["opening"].encode()))
+        sealed.check(row["seal"], sealed.parse(row["opening"].encode()))
 
 
 def test_tiles() -> None:

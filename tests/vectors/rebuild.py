@@ -143,7 +143,7 @@ def _sealed() -> dict[str, Any]:
     rows = []
     for path, value in (("site", "the mill"), ("count", 3), ("topics/aid", {"label": "Aid", "tonnes": "50.5"}), ("empty", None)):
         opening = sealed.Opening(made.LOG, case, path, value, bytes(range(32)))
-        rows.append({"opening": opening.format().decode(), "commitment": opening.commitment})
+        rows.append({"opening": opening.format().decode(), "seal": opening.seal})
     return {"origin": "computed here", "tag": sealed.TAG.decode(), "sealed": rows}
 
 

@@ -33,9 +33,7 @@ def act(
     name: Annotated[str, typer.Argument(metavar="ACT", help="The act, as the procedure calls it.")],
     signer: Annotated[str, typer.Option("--as", help="Who signs: a participant, or the name of a desk key.")],
     values: Annotated[list[str] | None, typer.Option("--set", help="field=value; again for each field.")] = None,
-    sealed: Annotated[
-        list[str] | None, typer.Option("--seal", help="field=value, of which the log holds a commitment only.")
-    ] = None,
+    sealed: Annotated[list[str] | None, typer.Option("--seal", help="field=value, of which the log holds a seal only.")] = None,
     title: Annotated[str | None, typer.Option(help="With an opening act: what the case is about.")] = None,
     audience: Annotated[str | None, typer.Option(help="With an opening act: who may read. There is no default.")] = None,
     format_: Annotated[str | None, typer.Option("--format", help="With an opening act: the format in which it happens.")] = None,

@@ -16,7 +16,7 @@ from comity.settings import SETTINGS
 
 
 def disclose(
-    commitment: Annotated[str | None, typer.Argument(help="The commitment, sha256:…, as the act shows it.")] = None,
+    seal: Annotated[str | None, typer.Argument(help="The seal, sha256:…, as the act shows it.")] = None,
     out: Annotated[Path | None, typer.Option(help="Also write the opening into this file, for whoever shall see it.")] = None,
     take: Annotated[Path | None, typer.Option(help="A file that somebody sent: take it in, if it is what was sealed.")] = None,
     home: Home = None,
@@ -27,31 +27,31 @@ def disclose(
     def work() -> None:
         from comity.desk import disclose as disclosing
 
-        if (commitment is None) == (take is None) or (take is not None and out is not None):
+        if (seal is None) == (take is None) or (take is not None and out is not None):
             raise Yours(
                 "disclose-what",
-                expected=Phrase("a commitment, or --take with a file"),
+                expected=Phrase("a seal, or --take with a file"),
                 got=Phrase("neither, or both"),
-                todo=Phrase("Copy the commitment from the act, or name with --take the file that you were sent."),
+                todo=Phrase("Copy the seal from the act, or name with --take the file that you were sent."),
             )
         with opened.desk(home) as desk:
             if take is not None:
                 found = disclosing.take(desk, terminal.read_file(take, SETTINGS.text_bytes), str(take))
             else:
-                found = disclosing.shown(desk, commitment or "")
+                found = disclosing.shown(desk, seal or "")
             if out is not None:
                 terminal.write_file(out, found.format())
             if as_json:
                 terminal.out_json(orjson.loads(found.format()))
                 return
             value = orjson.dumps(found.value).decode()
-            terminal.out(f"{found.path} in {found.case}: {value}\nIt is what was sealed as {found.commitment}.")
+            terminal.out(f"{found.path} in {found.case}: {value}\nIt is what was sealed as {found.seal}.")
 
     terminal.guarded(work, as_json)
 
 
 def forget(
-    digest: Annotated[str, typer.Argument(help="The digest of an attachment, or the commitment of a sealed field.")],
+    digest: Annotated[str, typer.Argument(help="The digest of an attachment, or the seal of a sealed field.")],
     home: Home = None,
 ) -> None:
     """Delete an attachment's bytes or a sealed field's opening. The log keeps the digest, and its proofs still hold."""

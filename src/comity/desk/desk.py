@@ -219,7 +219,7 @@ class Desk:
     ) -> tuple[str, str]:
         """Sign an act and put it into the outbox; with a hold of nothing it is on the record at once.
 
-        `sealed`: field values of which the log gets commitments only; their openings stay in the store beside it. Gives act
+        `sealed`: field values of which the log gets seals only; their openings stay in the store beside it. Gives act
         id and case id. Whatever is refused leaves nothing behind.
         """
         now, value = self._composed(ref, act, body, case)
@@ -228,17 +228,17 @@ class Desk:
             for path, content in (sealed or {}).items()
         ]
         if openings:
-            value["body"]["sealed"] = {one.path: one.commitment for one in openings}
+            value["body"]["sealed"] = {one.path: one.seal for one in openings}
         raw = signed(value, self.keyring.unlock(ref, passphrase))
         for one in openings:
-            self.store.opening_put(one.commitment, one.format())
+            self.store.opening_put(one.seal, one.format())
         try:
             at_once = hold is not None and not hold
             act_id = self.node.file_together([raw], now)[0] if at_once else self.node.file(raw, now, hold or HOLD)
         except ComityError:
             if self.store.entry_by_id(entry.parse(raw).id) is None:  # a failure after the commit point keeps what was filed
                 for one in openings:
-                    self.store.opening_delete(one.commitment)
+                    self.store.opening_delete(one.seal)
             raise
         return act_id, value["case"]
 

@@ -10,21 +10,21 @@ from comity.record import sealed
 from comity.record.sealed import Opening
 
 
-def shown(desk: Desk, commitment: str) -> Opening:
-    """What a sealed field says, checked against its commitment.
+def shown(desk: Desk, seal: str) -> Opening:
+    """What a sealed field says, checked against its seal.
 
     Raises `Yours` where its opening is not here, `Theirs` where it is not that of what was sealed.
     """
-    raw = desk.store.opening_get(commitment)
+    raw = desk.store.opening_get(seal)
     if raw is None:
         raise Yours(
             "opening-not-here",
             expected=Phrase("the opening of a sealed field"),
-            got=Phrase("none for {digest}: it was deleted, or never sent to this desk", {"digest": commitment[:80]}),
+            got=Phrase("none for {digest}: it was deleted, or never sent to this desk", {"digest": seal[:80]}),
             todo=Phrase("Ask the act's author for the opening."),
         )
     found = sealed.parse(raw)
-    sealed.check(commitment, found)
+    sealed.check(seal, found)
     return found
 
 
@@ -34,6 +34,6 @@ def take(desk: Desk, raw: bytes, where: str = "") -> Opening:
     Raises `Theirs` for one that opens nothing in its case; then nothing is kept. `Yours` where the case is not here.
     """
     found = sealed.parse(raw, where)
-    commitment = sealing.placed(desk.node.fold(found.case), found, where)
-    desk.store.opening_put(commitment, found.format())
+    seal = sealing.placed(desk.node.fold(found.case), found, where)
+    desk.store.opening_put(seal, found.format())
     return found

@@ -83,12 +83,12 @@ class Framed:
 
 @dataclass(frozen=True, slots=True)
 class SealedField:
-    """A field on which a holder's newest word is sealed: the commitment in the act, and whether it can be opened here."""
+    """A field on which a holder's newest word is sealed: the seal in the act, and whether it can be opened here."""
 
     holder: Named
     field: str
     label: Label
-    commitment: str
+    seal: str
     opened: bool
     why: Phrase
 

@@ -105,7 +105,7 @@ def compare(
 
     `reader`: the participant who looks (None: whoever may read the case here). `unseen`: participants whose logs for the
     case's audience are not held here. `judge` may compare two passages more closely (the text comparison of the pages).
-    `ticking`, `every`: the case's clocks and positions, where they are at hand. `deleted`: commitments of sealed fields whose
+    `ticking`, `every`: the case's clocks and positions, where they are at hand. `deleted`: seals of sealed fields whose
     openings were here and were deleted. `case_of` finds other cases that are held here, to call them by their titles; without it
     they go by their ids.
     """

@@ -1,7 +1,7 @@
 """What was deleted beside the logs, noted outside the database: a backup that is restored must not bring it back.
 
 One line of canonical JSON each, only ever added: {"gone": <name>}, and {"again": <name>} where the same bytes were put back on
-purpose; the last line of a name counts. A name is what the log shows anyway: the commitment of an opening, the digest of an
+purpose; the last line of a name counts. A name is what the log shows anyway: the seal of an opening, the digest of an
 attachment; or the id of an act that was taken back, which says nothing to who does not know the act's text already.
 """
 
@@ -23,7 +23,7 @@ class Forgetting(Protocol):
 
     def attachment_delete(self, digest: str) -> bool: ...
 
-    def opening_delete(self, commitment: str) -> bool: ...
+    def opening_delete(self, seal: str) -> bool: ...
 
 
 class Erased:

@@ -1,6 +1,6 @@
-"""Sealed fields: the log holds a commitment, the value travels beside it and can be deleted.
+"""Sealed fields: the log holds a seal, the value travels beside it and can be deleted.
 
-    commitment = "sha256:" + hex(SHA-256( p("comity sealed field 1") p(salt) p(log) p(case) p(path) p(value) ))
+    seal = "sha256:" + hex(SHA-256( p("comity sealed field 1") p(salt) p(log) p(case) p(path) p(value) ))
 
 p(x) is the length of x in bytes as eight bytes, the greater first, and then x; salt is 32 random bytes, value the canonical
 JSON of the value. The opening (all of these but the tag) goes to the audience. Who deletes it keeps a record that something
@@ -34,7 +34,7 @@ _FORM = table(
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opens a commitment. `value` is any value of the canonical profile; `salt` 32 bytes."""
+    """What opens a seal. `value` is any value of the canonical profile; `salt` 32 bytes."""
 
     log: str
     case: str
@@ -43,7 +43,7 @@ class Opening:
     salt: bytes
 
     @property
-    def commitment(self) -> str:
+    def seal(self) -> str:
         return seal(self.log, self.case, self.path, self.value, self.salt)
 
     def format(self) -> bytes:
@@ -53,7 +53,7 @@ class Opening:
 
 
 def seal(log: str, case: str, path: str, value: object, salt: bytes) -> str:
-    """The commitment that stands in the act's `sealed`. The salt must be random and used once."""
+    """The seal that stands in the act's `sealed`. The salt must be random and used once."""
     if len(salt) != SALT_BYTES:
         raise Yours(
             "sealed-salt",
@@ -67,13 +67,13 @@ def seal(log: str, case: str, path: str, value: object, salt: bytes) -> str:
     return "sha256:" + hasher.hexdigest()
 
 
-def check(commitment: str, opening: Opening, where: str = "") -> None:
-    """Raise `Theirs` unless the opening is that of the commitment."""
-    if not hmac.compare_digest(opening.commitment, commitment):
+def check(seal: str, opening: Opening, where: str = "") -> None:
+    """Raise `Theirs` unless the opening is that of the seal."""
+    if not hmac.compare_digest(opening.seal, seal):
         raise Theirs(
             "sealed-opening-wrong",
-            expected=Phrase("the opening of {digest}", {"digest": commitment}),
-            got=Phrase("the opening of {digest}", {"digest": opening.commitment}),
+            expected=Phrase("the opening of {digest}", {"digest": seal}),
+            got=Phrase("the opening of {digest}", {"digest": opening.seal}),
             todo=Phrase("This is not what was sealed. Ask the act's author for the opening."),
             where=where,
         )

@@ -102,15 +102,15 @@ class Shelf(ABC):
     def attachment_delete(self, digest: str) -> bool:
         return self._erase("attachment", "digest", digest, digest)
 
-    def opening_put(self, commitment: str, opening: bytes) -> None:
-        self._kept(commitment)
-        self._change("INSERT INTO opening VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data", commitment, opening)
+    def opening_put(self, seal: str, opening: bytes) -> None:
+        self._kept(seal)
+        self._change("INSERT INTO opening VALUES (?, ?) ON CONFLICT DO UPDATE SET data = excluded.data", seal, opening)
 
-    def opening_get(self, commitment: str) -> bytes | None:
-        return self._one("SELECT data FROM opening WHERE commitment = ?", commitment)
+    def opening_get(self, seal: str) -> bytes | None:
+        return self._one("SELECT data FROM opening WHERE commitment = ?", seal)
 
-    def opening_delete(self, commitment: str) -> bool:
-        return self._erase("opening", "commitment", commitment, commitment)
+    def opening_delete(self, seal: str) -> bool:
+        return self._erase("opening", "commitment", seal, seal)
 
     def file_put(self, data: bytes) -> str:
         digest = digest_of(data)
