@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.desk import made
 from tests.mechanism.clock_worlds import OWED, SILENCE, duty_world, said
+from tests.web.conftest import Browser
 
 from comity.cli.look import _clock_line
 from comity.projection.today import Today, today
+from comity.web.app import build
 from comity.web.today import lede
 
 
@@ -41,3 +46,15 @@ def test_the_command_line_says_since_when_a_clock_stands_still_and_which_line_is
     (due,) = today([world.case(case)], world.now).due
     told = _clock_line(due.clock, due.owed_by, due.title, due.case)
     assert "suspended since 2026-11-01 08:00" in told and "the line “Lake line 3” is said to stay open" in told
+
+
+def test_what_differs_is_told_on_the_day_with_its_months_in_words_and_without_markup(tmp_path: Path) -> None:
+    with made.opened(made.found_ford(tmp_path / "desk")) as desk:
+        case = made.open_call(desk)
+        made.speak(desk, "alba", "readout", {"fields": {"next_contact": "2027-03", "channel": "video"}}, case)
+        made.speak(desk, "borea", "readout", {"fields": {"next_contact": "2027-05", "channel": "video"}}, case)
+        browser = Browser(build(desk, secret="0" * 64))
+        browser.language = "fr"
+        found = browser.get("/").text
+    assert ">mars 2027</q>" in found and ">mai 2027</q>" in found
+    assert "&lt;" not in found
