@@ -93,6 +93,13 @@ class Refusal(Yours):
         made.__dict__ |= self.__dict__ | {name: part for name, part in given.items() if part is not None}
         return made
 
+    @classmethod
+    def again(cls, parts: Mapping[str, object]) -> Self:
+        """A refusal as it was, from its `vars`: one that was kept and is read back."""
+        made = cls.__new__(cls, parts["code"])
+        made.__dict__ |= parts
+        return made
+
     def to_json(self, say: Say = str) -> dict[str, object]:
         parts = {"rule": self.rule, "role": self.role, "deadline": self.deadline}
         said: dict[str, object] = {name: say(part) for name, part in parts.items() if part is not None}

@@ -27,6 +27,10 @@ class Phrase:
         template = self.many if self.many is not None and self.args.get("n") != 1 else self.id
         return template.format(**self.args) if self.args else template
 
+    def filled(self, args: Mapping[str, object]) -> Self:
+        """The same sentence with other things in its holes."""
+        return type(self)(self.id, args, self.many)
+
     def to_data(self) -> dict[str, Any]:
         """The phrase as plain data, for a file from which it is to be said again in any language."""
         args = {name: value.to_data() if isinstance(value, Phrase) else value for name, value in self.args.items()}
@@ -36,4 +40,9 @@ class Phrase:
     def from_data(cls, saved: Mapping[str, Any]) -> Self:
         """The phrase that `to_data` gave. Raises KeyError for other data."""
         args = {name: cls.from_data(value) if isinstance(value, dict) else value for name, value in saved["args"].items()}
-        return cls(saved["id"], args, saved["many"])
+        return cls.again(saved["id"], args, saved["many"])
+
+    @classmethod
+    def again(cls, id: str, args: Mapping[str, object], many: str | None) -> Self:  # noqa: A002
+        """A phrase that was kept: its English is written out where it was first said."""
+        return cls(id, args, many)

@@ -148,12 +148,10 @@ def _lengths(apart: int, allowed: int) -> dict[str, object]:
 
 def _length(micros: int) -> Phrase:
     """Minutes up to two hours, hours up to two days, then days; rounded up, so that nothing apart reads as nothing."""
-    for unit, one, many in (
-        (_DAY, "{n} day", "{n} days"),
-        (_HOUR, "{n} hour", "{n} hours"),
-    ):
-        if micros >= 2 * unit:
-            return Phrase(one, {"n": _up(micros, unit)}, many=many)
+    if micros >= 2 * _DAY:
+        return Phrase("{n} day", {"n": _up(micros, _DAY)}, many="{n} days")
+    if micros >= 2 * _HOUR:
+        return Phrase("{n} hour", {"n": _up(micros, _HOUR)}, many="{n} hours")
     return Phrase("{n} minute", {"n": _up(micros, 60 * _S)}, many="{n} minutes")
 
 

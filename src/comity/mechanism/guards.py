@@ -90,7 +90,7 @@ def labelled(past: Past, refusal: Refusal) -> Refusal:
         return charter.label(str(value)) if name == "name" else value
 
     def filled(phrase: Phrase) -> Phrase:
-        return Phrase(phrase.id, {name: label(name, value) for name, value in phrase.args.items()}, phrase.many)
+        return phrase.filled({name: label(name, value) for name, value in phrase.args.items()})
 
     return refusal.told(expected=filled(refusal.expected), got=filled(refusal.got))
 

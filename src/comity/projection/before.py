@@ -229,8 +229,4 @@ def arrivals(store: Store, after: int, until: int, batch: int = 1_000) -> Iterab
 
 
 def _refusal(data: dict[str, Any]) -> Refusal:
-    values = {name: unpack(value) for name, value in data.items()}
-    made = Refusal(**{name: values.pop(name) for name in ("code", "expected", "got", "todo", "where")})
-    for name, value in values.items():
-        setattr(made, name, value)
-    return made
+    return Refusal.again({name: unpack(value) for name, value in data.items()})

@@ -102,7 +102,7 @@ _UNPACK: dict[str, Callable[[list[Any]], Any]] = {
     "(": lambda data: tuple(_each(data)),
     "[": _each,
     "L": lambda data: _label(data[1]),
-    "P": lambda data: Phrase(data[1], unpack(data[2]) if data[2] else {}, data[3]),
+    "P": lambda data: Phrase.again(data[1], unpack(data[2]) if data[2] else {}, data[3]),
     "t": lambda data: datetime.fromisoformat(data[1]),
     "d": lambda data: date.fromisoformat(data[1]),
     "n": lambda data: Decimal(data[1]),
