@@ -26,6 +26,14 @@ def test_a_label_is_shown_in_the_readers_language():
     assert Language("ru").text(Phrase("{what}", {"what": label})) == "call"
 
 
+def test_an_arrow_and_a_separator_turn_with_the_direction_of_reading():
+    chain = Phrase("{a} → {b}", {"a": "one; two → three", "b": "four"})
+    assert "→" in Language("ar").text(chain) and "one; two" in Language("ar").text(chain)  # what somebody wrote stays
+    assert Language("ar").text(chain).count("←") == 1
+    assert "←" not in Language("fr").text(chain)
+    assert "؛" in Language("ar").text(Phrase("{first}; {second}", {"first": "1", "second": "2"}))
+
+
 def test_a_time_always_has_its_zone_and_a_machine_readable_twin():
     shown = Language("en").moment(datetime(2026, 3, 14, 18, 40, tzinfo=UTC), timezone(timedelta(hours=3)))
     assert shown == '<time datetime="2026-03-14T18:40:00Z">14 March 2026, 21:40 UTC+3</time>'

@@ -38,6 +38,8 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONTH = re.compile(r"\d{4}-\d\d")  # a year alone is the same figure in all four languages
 HOUR = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # in a zone that the sentence around it names
+# What joins two holes without a word is in no catalogue. An arrow is not mirrored by UAX 9: it has to point the way one reads.
+SIGNS = {"ar": str.maketrans({"→": "←", ";": "؛"})}
 # U+2068 and U+2069 isolate a name in plain text as <bdi> does in HTML (Unicode Bidirectional Algorithm, UAX 9, 2.4).
 ISOLATE, POP = "\u2068", "\u2069"
 
@@ -76,8 +78,10 @@ class Language:
         """The template of a sentence in this language: plural by this language's own rule."""
         messages = catalogue(self.code)
         if many is None or not isinstance(n, int):
-            return messages.gettext(one) if one else ""
-        return messages.ngettext(one, many, n)
+            found = messages.gettext(one) if one else ""
+        else:
+            found = messages.ngettext(one, many, n)
+        return found.translate(SIGNS[self.code]) if self.code in SIGNS and found == one else found
 
     def text(self, phrase: Phrase | str) -> str:
         """A phrase as plain text; what is put into its holes is isolated, so that two directions do not mix."""
