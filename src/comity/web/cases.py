@@ -93,6 +93,7 @@ async def one(request: AnyRequest, procedure: FromPath[str], number: FromPath[st
         request,
         "case.html",
         "cases",
+        only=case.mechanism,
         case=case,
         past=then,
         mechanism=views.desk.node.charter_of(case.mechanism),

@@ -151,6 +151,7 @@ async def one(request: AnyRequest, mechanism: FromPath[str]) -> Response[str]:
         request,
         "charter.html",
         "record",
+        only=charter.mechanism,
         charter=charter,
         parts=_words(request, desk, charter),
         amendments=history(desk.node.projection, charter),

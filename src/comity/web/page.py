@@ -55,9 +55,19 @@ def zone_of(name: str) -> tzinfo:
 
 
 def show(
-    request: AnyRequest, template: str, here: str, *, status: int = 200, problem: ComityError | None = None, **data: object
+    request: AnyRequest,
+    template: str,
+    here: str,
+    *,
+    status: int = 200,
+    problem: ComityError | None = None,
+    only: str | None = None,
+    **data: object,
 ) -> Response[str]:
-    """Render one page. `here` is the page of the five it belongs to; `problem` is shown above its form, input kept."""
+    """Render one page. `here` is the page of the five it belongs to; `problem` is shown above its form, input kept.
+
+    `only`: the one mechanism of which the page tells; None: it tells of all.
+    """
     language = session.language_of(request)
     frame: Mapping[str, object] = {
         "lang": language,
@@ -70,19 +80,19 @@ def show(
         "csrf": csrf_token({"request": request}),
         "hand": session.hand_of(request),
         "problem": problem,
-        "banner": [] if here in UNSIGNED else banner(request),
+        "banner": [] if here in UNSIGNED else banner(request, only),
     }
     body = environment().get_template(template).render({**frame, **data})
     headers = {"content-language": language.code, "vary": "Cookie, Accept-Language"}
     return Response(body, status_code=status, media_type="text/html", headers=headers)
 
 
-def banner(request: AnyRequest) -> list[Phrase]:
-    """What every page that shows the record must say of itself: that an exercise is on it."""
+def banner(request: AnyRequest, only: str | None = None) -> list[Phrase]:
+    """What every page that shows the record must say of itself: that an exercise is on it. `only`: it tells of one mechanism."""
     node = request.app.state.desk.node
     told = []
     for charter in node.charters():
-        if charter.exercise:
+        if charter.exercise and only in (None, charter.mechanism):
             now = {"title": charter.title, "when": node.now(charter.mechanism)}
             told.append(Phrase("Exercise: {title}. Its clock stands at {when}.", now))
     return told
