@@ -190,6 +190,11 @@ def test_in_a_format_whose_members_have_all_left_nobody_has_a_role_and_who_read_
         assert charter.audience("table").readers == {"alba", "borea"}
 
 
+def test_nobody_is_asked_for_a_pass_phrase_over_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    file = written(tmp_path, "charter.yaml", b"\xff\xfe bad")
+    refused(ask("init", file, "--dir", tmp_path / "desk", passphrase=""), 2, "file-not-as-specified")
+
+
 def test_seventeen_who_would_have_to_sign_are_told_before_any_key_is_made(tmp_path: Path) -> None:
     names = [f"party-{n}" for n in range(17)]
     people = "".join(f"  {name}: {{label: Party {name}, kind: state}}\n" for name in names)

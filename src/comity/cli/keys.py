@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,9 +47,9 @@ def init(
             from comity.desk.folder import take_procedures
 
             take_procedures(terminal.home(home), procedures)
+        asked = cache(lambda: terminal.passphrase(passphrase))  # once, and only for a charter that can be founded
         with opened.desk(home, create=True) as desk:
-            phrase = terminal.passphrase(passphrase)
-            made = desk.found(raw, charter.name, lambda _: phrase)
+            made = desk.found(raw, charter.name, lambda _: asked())
             if as_json:
                 terminal.out_json(
                     {"charter": made.id, "mechanism": made.mechanism, "signers": [one.ref for one in desk.signers()]}
