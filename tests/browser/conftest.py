@@ -66,10 +66,11 @@ class Served:
 def begin_together(desk: Desk) -> str:
     """A joint readout of the exercise that waits for its second signature; gives its id."""
     said = {"label": "Joint", "text": "The two sides will speak again on Monday.", "language": "en"}
+    [ref] = [one.ref for one in desk.signers() if (one.mechanism, one.participant) == ("lakes", "estmark")]
     for case in desk.node.folds():
         with suppress(Yours):
             body = {"fields": {"topics/joint": said}}
-            return together.begin(desk, "estmark", ["torvaly"], "readout", body, case.id, lambda: examples.PASSPHRASE)
+            return together.begin(desk, ref, ["torvaly"], "readout", body, case.id, lambda: examples.PASSPHRASE)
     raise AssertionError("the exercise has no contact in which both could sign")
 
 
