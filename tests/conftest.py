@@ -91,21 +91,35 @@ def shared() -> Path:
     return SHARED
 
 
-WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "sync", "test_first_day.py", "web"})
-"""Folders, and a file, whose tests go through several rooms: a process, a server, a browser."""
+WHOLE = frozenset({"browser", "cli", "desk", "foreign", "node", "packaging", "scenario", "sync", "web"})
+"""Folders whose tests go through several rooms: a process, a server, a browser."""
 
 LONG = frozenset(
     {
         "test_admit.py",
+        "test_align.py",
+        "test_amending.py",
+        "test_audit.py",
         "test_audit_growing.py",
+        "test_audit_known.py",
         "test_audit_resume.py",
+        "test_bench_folding.py",
         "test_canonical.py",
+        "test_clock_bad_input.py",
+        "test_clock_honest.py",
         "test_clock_moments.py",
+        "test_compare.py",
         "test_conditions.py",
+        "test_elsewhere.py",
         "test_engine.py",
+        "test_erasure.py",
         "test_index.py",
+        "test_keys.py",
         "test_misconduct.py",
+        "test_pairs.py",
+        "test_tamper.py",
         "test_ten_thousand.py",
+        "test_tree.py",
     }
 )
 """Tests of one room that try every byte, every stop or many orders: together as long as all other unit tests."""
@@ -118,7 +132,13 @@ def is_unit(item: pytest.Item) -> bool:
     """Whether a test is of one room alone and quick: `pytest -m unit` takes less than a minute."""
     inside = item.path.relative_to(Path(__file__).parent).parts
     marked = any(item.get_closest_marker(name) for name in ("browser", "foreign", "shared", "slow"))
-    return not marked and not WHOLE & {inside[0], inside[-1]} and inside[-1] not in HOUSE | LONG
+    return not marked and inside[0] not in WHOLE and inside[-1] not in HOUSE | LONG
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The unit part does not even read what is none of it: servers, browsers and pages take seconds to import."""
+    inside = collection_path.relative_to(Path(__file__).parent).parts
+    return True if config.option.markexpr == "unit" and WHOLE & set(inside[:1]) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
