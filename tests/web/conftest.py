@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.desk import made
+from tests.desk.made import WORDS, topic
 
 from comity.desk.desk import Desk
 from comity.web.app import build
@@ -63,6 +65,17 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def browser(desk: Desk) -> Iterator[Browser]:
     yield Browser(build(desk, secret="0" * 64))
+
+
+READOUT = {"fields": {"topics/ferry": topic("The ferry runs on Mondays.")}}
+
+
+@pytest.fixture
+def case(desk: Desk) -> Iterator[str]:
+    """A call of Alba and Borea, whose keys are both at this desk and cheap to open."""
+    with made.cheap_pass_phrases():
+        desk.found(made.CHARTER.encode(), "charter.yaml", WORDS.__getitem__)
+        yield made.open_call(desk)
 
 
 A = (

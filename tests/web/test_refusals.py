@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.desk import made
-from tests.desk.made import WORDS, topic
+from tests.desk.made import WORDS
+from tests.web.conftest import READOUT
 
 from comity.desk import collect, together
 from comity.mechanism import load
@@ -14,20 +14,7 @@ from comity.record import entry
 from comity.record.entry import compose
 from comity.web.language import NAMES, Language
 
-READOUT = {"fields": {"topics/ferry": topic("The ferry runs on Mondays.")}}
 LABELS = load.shipped("contact").label("acts", "reopen")
-
-
-@pytest.fixture(autouse=True)
-def cheap():
-    with made.cheap_pass_phrases():
-        yield
-
-
-@pytest.fixture
-def case(desk):
-    desk.found(made.CHARTER.encode(), "charter.yaml", WORDS.__getitem__)
-    return made.open_call(desk)
 
 
 @pytest.fixture

@@ -8,25 +8,11 @@ from datetime import timedelta
 import pytest
 from tests.desk import made
 from tests.desk.made import WORDS, topic
+from tests.web.conftest import READOUT
 
 from comity.desk import together
 from comity.desk.found import Limits
 from comity.record import keys
-
-READOUT = {"fields": {"topics/ferry": topic("The ferry runs on Mondays.")}}
-
-
-@pytest.fixture(autouse=True)
-def cheap():
-    with made.cheap_pass_phrases():
-        yield
-
-
-@pytest.fixture
-def case(desk):
-    """A call of Alba and Borea, whose keys are both at this desk."""
-    desk.found(made.CHARTER.encode(), "charter.yaml", WORDS.__getitem__)
-    return made.open_call(desk)
 
 
 @pytest.fixture
